@@ -1,0 +1,49 @@
+//! Times Ilana against hand-written rusqlite: the same work on the same file, in rounds that take turns.
+//!
+//! `cargo run --release --manifest-path bench/Cargo.toml -- [--rounds N] [--case NAME].. [--allocations] [--ilana-only]`
+
+mod allocations;
+mod arguments;
+mod cases;
+mod model;
+mod report;
+mod rounds;
+mod store;
+
+use std::error::Error;
+
+use crate::arguments::Arguments;
+use crate::store::Store;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+#[global_allocator]
+static ALLOCATOR: allocations::Counting = allocations::Counting;
+
+fn main() -> Result<()> {
+    let Some(arguments) = Arguments::read(std::env::args().skip(1))? else {
+        return report::help();
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    // On a worker, where a program's own code runs: what `block_on` polls itself is on no worker.
+    runtime.block_on(async { tokio::spawn(run(arguments)).await })?
+}
+
+async fn run(arguments: Arguments) -> Result<()> {
+    let store = Store::create()?;
+    report::header(&arguments)?;
+    for make in cases::ALL {
+        let mut case = make(&store)?;
+        if !arguments.wants(case.name()) {
+            continue;
+        }
+        if arguments.ilana_only {
+            rounds::run_ilana(&mut *case, arguments.rounds).await?;
+        } else if arguments.allocations {
+            report::allocations(case.name(), rounds::count(&mut *case).await?)?;
+        } else {
+            report::times(case.name(), case.target(), &rounds::run(&mut *case, arguments.rounds).await?)?;
+        }
+    }
+    Ok(())
+}

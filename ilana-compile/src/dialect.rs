@@ -1,0 +1,131 @@
+//! Databases and what is particular to each: a dialect is a difference, not a copy.
+
+mod grammar;
+mod mariadb;
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use grammar::{Grammar, LikeStyle, ListStyle, Moment, NullsStyle};
+
+/// A database engine in a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Dialect {
+    engine: Engine,
+    version: Version,
+}
+
+/// The engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Engine {
+    /// PostgreSQL, from 13.
+    Postgres,
+    /// MySQL, from 8.0.
+    MySql,
+    /// MariaDB, from 10.6.
+    MariaDb,
+    /// SQLite, from 3.35.
+    Sqlite,
+}
+
+/// A version of an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Version {
+    /// The first number.
+    pub major: u16,
+    /// The second.
+    pub minor: u16,
+}
+
+impl Dialect {
+    /// PostgreSQL: its major version says it all.
+    pub const fn postgres(major: u16) -> Self {
+        Self::new(Engine::Postgres, major, 0)
+    }
+
+    /// MySQL.
+    pub const fn mysql(major: u16) -> Self {
+        Self::new(Engine::MySql, major, 0)
+    }
+
+    /// MariaDB.
+    pub const fn mariadb(major: u16, minor: u16) -> Self {
+        Self::new(Engine::MariaDb, major, minor)
+    }
+
+    /// SQLite.
+    pub const fn sqlite(major: u16, minor: u16) -> Self {
+        Self::new(Engine::Sqlite, major, minor)
+    }
+
+    const fn new(engine: Engine, major: u16, minor: u16) -> Self {
+        Self { engine, version: Version { major, minor } }
+    }
+
+    /// Which engine.
+    pub const fn engine(self) -> Engine {
+        self.engine
+    }
+
+    /// Which version of it.
+    pub const fn version(self) -> Version {
+        self.version
+    }
+
+    /// How many values one statement takes.
+    ///
+    /// Sources: PostgreSQL 15 manual, appendix K ("query parameters"); MySQL 8.0 manual, error 1390; SQLite,
+    /// "Implementation Limits For SQLite", section 9.
+    pub fn max_binds(self) -> usize {
+        self.grammar().max_binds()
+    }
+
+    /// Whether an insert can read back what it stored.
+    pub fn has_insert_returning(self) -> bool {
+        self.grammar().has_insert_returning()
+    }
+
+    /// Whether a value can be an array.
+    pub fn has_arrays(self) -> bool {
+        self.grammar().has_arrays()
+    }
+
+    /// How many rows of `columns` values a bulk insert best sends in one statement, at least one. On SQLite one:
+    /// there a prepared insert of one row, run again and again, is the fastest way and needs no second statement
+    /// for the rest.
+    pub fn rows_per_insert(self, columns: usize) -> usize {
+        let most = self.max_binds() / columns.max(1);
+        self.grammar().best_rows_per_insert().min(most).max(1)
+    }
+
+    pub(crate) fn grammar(self) -> &'static dyn Grammar {
+        match self.engine {
+            Engine::Postgres => &postgres::Postgres,
+            Engine::MySql => &mysql::MySql,
+            Engine::MariaDb => &mariadb::MariaDb,
+            Engine::Sqlite => &sqlite::Sqlite,
+        }
+    }
+
+    /// Writes a statement of the renderer's tree with the engine's own spelling.
+    pub(crate) fn write<S: crate::render::Writable>(self, statement: &S, out: &mut crate::render::Writer) {
+        match self.engine {
+            Engine::Postgres => statement.write(&sea_query::PostgresQueryBuilder, out),
+            Engine::MySql | Engine::MariaDb => statement.write(&mysql::MySqlBuilder, out),
+            Engine::Sqlite => statement.write(&sea_query::SqliteQueryBuilder, out),
+        }
+    }
+}
+
+impl std::fmt::Display for Dialect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Version { major, minor } = self.version;
+        let name = self.grammar().name();
+        match self.engine {
+            Engine::Postgres => write!(f, "{name} {major}"),
+            Engine::MySql | Engine::MariaDb | Engine::Sqlite => write!(f, "{name} {major}.{minor}"),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Statements as data become SQL for PostgreSQL, MySQL, MariaDB and SQLite, or an error that says what the database
+//! cannot do and what to do instead. A function: no I/O, no clock, no state but a cache that the caller owns.
+//!
+//! ```
+//! use ilana_compile::{Dialect, compile};
+//! use ilana_ir::{Binds, Expr, Query, Select, SelectItem, Shape, Source, Value, equals};
+//!
+//! let mut binds = Binds::default();
+//! let mut select = Select::from(Source::table("users"));
+//! select.columns.push(SelectItem::column("users", "name"));
+//! select.and_filter(binds.adopt(equals(Expr::column("users", "id"), Value::I64(7))));
+//! let query = Query { shape: Shape::Select(select), binds };
+//!
+//! let sql = compile(&query.into(), Dialect::postgres(15))?;
+//! assert_eq!(sql[0].text, r#"SELECT "users"."name" FROM "users" WHERE "users"."id" = $1"#);
+//! assert_eq!(sql[0].binds, [Value::I64(7)]);
+//! # Ok::<(), ilana_compile::CompileError>(())
+//! ```
+
+mod cache;
+mod check;
+mod dialect;
+mod error;
+mod literal;
+mod lower;
+mod plan;
+mod render;
+mod schema;
+mod side_by_side;
+mod sql;
+
+pub use cache::PlanCache;
+pub use dialect::{Dialect, Engine, Version};
+pub use error::{CompileError, Feature};
+pub use plan::{Encode, Plan, PlanId, Slot, SlotSource};
+pub use side_by_side::side_by_side;
+pub use sql::{Sql, compile, compile_schema, plan};

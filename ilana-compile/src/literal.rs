@@ -1,0 +1,117 @@
+//! Names and values as SQL text, for the statements that take no binds.
+
+use std::fmt::Write;
+
+use ilana_ir::{TableName, Value};
+
+use crate::check::{self, invalid};
+use crate::dialect::Grammar;
+use crate::{CompileError, Dialect, Feature};
+
+/// A name in quotes, its own quotes doubled.
+pub(crate) fn name(name: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
+    check::name::one("table, column, key or index", name)?;
+    let quote = grammar.quote();
+    let doubled: String =
+        name.chars().flat_map(|c| std::iter::repeat_n(c, 1 + usize::from(c == quote))).collect();
+    Ok(format!("{quote}{doubled}{quote}"))
+}
+
+/// A table with its schema, each in quotes.
+pub(crate) fn table(table: &TableName, grammar: &dyn Grammar) -> Result<String, CompileError> {
+    match &table.schema {
+        Some(schema) => Ok(format!("{}.{}", name(schema, grammar)?, name(&table.name, grammar)?)),
+        None => name(&table.name, grammar),
+    }
+}
+
+/// Several names, separated by commas.
+pub(crate) fn names<'a>(
+    all: impl IntoIterator<Item = &'a ilana_ir::Name>,
+    grammar: &dyn Grammar,
+) -> Result<String, CompileError> {
+    let quoted: Result<Vec<_>, _> = all.into_iter().map(|one| name(one, grammar)).collect();
+    Ok(quoted?.join(", "))
+}
+
+/// A value as a literal, in the spelling in which the drivers store it.
+pub(crate) fn value(value: &Value, dialect: Dialect) -> Result<String, CompileError> {
+    let grammar = dialect.grammar();
+    Ok(match value {
+        Value::Null(_) => "NULL".to_owned(),
+        Value::Bool(truth) => grammar.boolean(*truth).to_owned(),
+        Value::I64(n) => n.to_string(),
+        Value::U64(n) if i64::try_from(*n).is_err() && !grammar.has_unsigned() => {
+            return Err(invalid(format!("{n} is more than {dialect} stores"), "use a decimal column"));
+        }
+        Value::U64(n) => n.to_string(),
+        Value::F64(n) if n.is_finite() => format!("{n:?}"),
+        Value::F64(n) => return Err(invalid(format!("{n} has no literal"), "bind it instead")),
+        Value::Decimal(n) => text(&n.to_string(), grammar)?,
+        Value::Text(value) => text(value, grammar)?,
+        Value::Bytes(bytes) => grammar.bytes(&hex(bytes)),
+        Value::Date(value) => text(&value.format("%Y-%m-%d").to_string(), grammar)?,
+        Value::Time(value) => text(&value.format("%H:%M:%S%.6f").to_string(), grammar)?,
+        Value::DateTime(value) => text(&value.format("%Y-%m-%d %H:%M:%S%.6f").to_string(), grammar)?,
+        Value::Timestamp(value) => timestamp(value, dialect)?,
+        Value::Uuid(value) => text(&value.to_string(), grammar)?,
+        Value::Json(value) => text(&value.to_string(), grammar)?,
+        Value::Array(..) => {
+            let remedy = "set the default by a statement of your own";
+            return Err(CompileError::Unsupported { feature: Feature::Arrays, dialect, remedy });
+        }
+    })
+}
+
+fn timestamp(value: &chrono::DateTime<chrono::Utc>, dialect: Dialect) -> Result<String, CompileError> {
+    let instant = value.format("%Y-%m-%d %H:%M:%S%.6f").to_string();
+    text(&(instant + dialect.grammar().utc_suffix()), dialect.grammar())
+}
+
+fn text(value: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
+    if value.contains('\0') {
+        return Err(invalid(
+            format!("the text {value:?} holds a zero byte"),
+            "bind it, or store it as bytes",
+        ));
+    }
+    let mut out = String::with_capacity(value.len() + 2);
+    out.push('\'');
+    for c in value.chars() {
+        match c {
+            '\'' => out.push_str("''"),
+            '\\' if grammar.escapes_backslash() => out.push_str("\\\\"),
+            other => out.push(other),
+        }
+    }
+    out.push('\'');
+    Ok(out)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_in_a_name_is_doubled() {
+        assert_eq!(name(r#"a"b"#, Dialect::sqlite(3, 45).grammar()).unwrap(), r#""a""b""#);
+        assert_eq!(name("a`b", Dialect::mysql(8).grammar()).unwrap(), "`a``b`");
+        assert!(name("", Dialect::mysql(8).grammar()).is_err());
+        assert!(name("a\0b", Dialect::mysql(8).grammar()).is_err());
+    }
+
+    #[test]
+    fn a_text_ends_where_it_ends() {
+        assert_eq!(value(&Value::from(r"it's \"), Dialect::mysql(8)).unwrap(), r"'it''s \\'");
+        assert_eq!(value(&Value::from(r"it's \"), Dialect::postgres(15)).unwrap(), r"'it''s \'");
+        assert!(value(&Value::from("\0"), Dialect::sqlite(3, 45)).is_err());
+    }
+}

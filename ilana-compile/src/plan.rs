@@ -1,0 +1,181 @@
+//! SQL text with the order in which a statement's values go into it.
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ilana_ir::{Value, ValueType};
+
+use crate::{CompileError, Dialect};
+
+/// What a compiler made of a shape: it serves every statement of that shape.
+#[derive(Debug)]
+pub struct Plan {
+    id: PlanId,
+    dialect: Dialect,
+    sql: String,
+    slots: Vec<Slot>,
+}
+
+/// Tells plans apart for as long as the process runs, so that a driver can keep a prepared statement by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlanId(u64);
+
+/// Where one placeholder of the SQL text takes its value from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Which of the statement's values.
+    pub source: SlotSource,
+    /// The type the placeholder is prepared with.
+    pub ty: ValueType,
+    /// What becomes of the value on its way.
+    pub encode: Encode,
+}
+
+/// Which of the statement's values a placeholder takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotSource {
+    /// The value of this slot.
+    One(u32),
+    /// The values of these slots as one array.
+    Array {
+        /// The first.
+        first: u32,
+        /// How many.
+        len: u32,
+    },
+}
+
+/// What becomes of a value between the statement and the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encode {
+    /// Nothing.
+    Plain,
+    /// A pattern becomes one whose escape character is an exclamation mark.
+    LikePattern,
+    /// A pattern becomes one of SQLite's `GLOB`, which tells case apart as the other engines do.
+    GlobPattern,
+}
+
+impl Plan {
+    pub(crate) fn new(dialect: Dialect, sql: String, slots: Vec<Slot>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { id: PlanId(NEXT.fetch_add(1, Ordering::Relaxed)), dialect, sql, slots }
+    }
+
+    /// What tells this plan from others.
+    pub fn id(&self) -> PlanId {
+        self.id
+    }
+
+    /// The database it is for.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The SQL text.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// What fills its placeholders, in their order.
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// The value of one placeholder. Borrowed unless it had to change.
+    ///
+    /// # Errors
+    ///
+    /// [`CompileError::MissingBind`] when the statement has too few values.
+    pub fn value<'v>(&self, slot: &Slot, binds: &'v [Value]) -> Result<Cow<'v, Value>, CompileError> {
+        match slot.source {
+            SlotSource::One(index) => {
+                let missing = || CompileError::MissingBind { slot: index, given: binds.len() };
+                let value = binds.get(index as usize).ok_or_else(missing)?;
+                Ok(encode(value, slot.encode))
+            }
+            SlotSource::Array { first, len } => {
+                let range = first as usize..(first as usize).saturating_add(len as usize);
+                let missing = || CompileError::MissingBind { slot: first, given: binds.len() };
+                let values = binds.get(range).ok_or_else(missing)?;
+                let (ValueType::Scalar(scalar) | ValueType::Array(scalar)) = slot.ty;
+                Ok(Cow::Owned(Value::Array(scalar, values.to_vec())))
+            }
+        }
+    }
+
+    /// The values of all placeholders, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`CompileError::MissingBind`] when the statement has too few values.
+    pub fn values(&self, binds: &[Value]) -> Result<Vec<Value>, CompileError> {
+        self.slots.iter().map(|slot| self.value(slot, binds).map(Cow::into_owned)).collect()
+    }
+}
+
+fn encode(value: &Value, encode: Encode) -> Cow<'_, Value> {
+    match (encode, value) {
+        (Encode::LikePattern, Value::Text(pattern)) => Cow::Owned(Value::Text(like_pattern(pattern))),
+        (Encode::GlobPattern, Value::Text(pattern)) => Cow::Owned(Value::Text(glob_pattern(pattern))),
+        _ => Cow::Borrowed(value),
+    }
+}
+
+/// One piece of a pattern.
+enum Piece {
+    Run,
+    One,
+    Exactly(char),
+}
+
+/// Reads a pattern: a backslash takes the character after it as it is; at the end it stands for itself.
+fn pieces(pattern: &str) -> impl Iterator<Item = Piece> {
+    let mut chars = pattern.chars();
+    std::iter::from_fn(move || {
+        Some(match chars.next()? {
+            '%' => Piece::Run,
+            '_' => Piece::One,
+            '\\' => Piece::Exactly(chars.next().unwrap_or('\\')),
+            other => Piece::Exactly(other),
+        })
+    })
+}
+
+fn like_pattern(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    for piece in pieces(pattern) {
+        match piece {
+            Piece::Run => out.push('%'),
+            Piece::One => out.push('_'),
+            Piece::Exactly(c @ ('%' | '_' | '!')) => out.extend(['!', c]),
+            Piece::Exactly(c) => out.push(c),
+        }
+    }
+    out
+}
+
+fn glob_pattern(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    for piece in pieces(pattern) {
+        match piece {
+            Piece::Run => out.push('*'),
+            Piece::One => out.push('?'),
+            Piece::Exactly(c @ ('*' | '?' | '[')) => out.extend(['[', c, ']']),
+            Piece::Exactly(c) => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_means_the_same_in_both_notations() {
+        assert_eq!(like_pattern(r"50\% of_%!"), "50!% of_%!!");
+        assert_eq!(glob_pattern(r"50\% of_%*[?"), "50% of?*[*][[][?]");
+        assert_eq!(glob_pattern(r"a\\b\"), r"a\b\");
+    }
+}

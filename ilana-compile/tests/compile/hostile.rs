@@ -1,0 +1,265 @@
+//! Hostile names and texts: they are names and texts, and nothing else.
+
+use ilana_compile::{CompileError, Dialect, compile, compile_schema};
+use ilana_ir::{
+    Assignment, Binds, ColumnDefault, ColumnType, CreateTable, Delete, Direction, Expr, ForeignKey, Index,
+    IndexKind, Insert, InsertRows, Join, JoinKind, Order, Query, ReferenceAction, RowNumber, SchemaChange,
+    Select, SelectItem, Shape, Source, Statement, TableConstraint, TableName, Update, Value, ValueType,
+};
+use sqlparser::ast;
+
+use crate::judge::{DIALECTS, read, sqlite};
+use crate::schema::{column, index, table};
+
+/// Two hundred characters.
+const LONG: &str = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn\
+                    nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn";
+
+const HOSTILE: [&str; 30] = [
+    "\"",
+    "\"\"",
+    "`",
+    "``",
+    "'",
+    "''",
+    "a\"b`c'd",
+    "[a]",
+    "]",
+    "\\",
+    "\\\"",
+    "\\`",
+    "\\'",
+    "a; DROP TABLE users; --",
+    "a'; DROP TABLE users; --",
+    "--",
+    "/* a */",
+    "# a",
+    "a\nb",
+    "\r\n\t",
+    " ",
+    "ÄÖÜ ß ſ",
+    "名前",
+    "👩‍👩‍👧",
+    LONG,
+    "$1",
+    "?",
+    "?? $$ \\? :a @a",
+    "select",
+    "a.b",
+];
+
+/// A table whose every name is the same.
+fn named(name: &'static str) -> CreateTable {
+    let mut made = table(name, vec![column(name, ColumnType::Text)]);
+    made.constraints.push(TableConstraint::Unique { name: name.into(), columns: vec![name.into()] });
+    made
+}
+
+fn insert(name: &'static str, value: Value) -> Query {
+    let rows = InsertRows::Values { first: 0, types: vec![value.value_type()], rows: 1 };
+    let insert =
+        Insert { table: TableName::new(name), columns: vec![name.into()], rows, returning: Vec::new() };
+    Query { shape: Shape::Insert(insert), binds: Binds::from(vec![value]) }
+}
+
+/// Reads one column under an alias of its name, ordered and numbered by it.
+fn select(name: &'static str) -> Select {
+    let source = Source::Table { table: TableName::new(name), alias: Some(name.into()) };
+    let order = Order::nullable(Expr::column(name, name), Direction::Desc);
+    let number = RowNumber { partition_by: vec![Expr::column(name, name)], order_by: vec![order.clone()] };
+    let mut out = Select::from(source);
+    out.columns = vec![
+        SelectItem { expr: Expr::column(name, name), alias: Some(name.into()) },
+        SelectItem { expr: Expr::RowNumber(Box::new(number)), alias: Some("number".into()) },
+    ];
+    out.filter =
+        Some(Expr::And(vec![Expr::IsNull(Box::new(Expr::column(name, name))).negate(), Expr::Bool(true)]));
+    out.order_by.push(order);
+    out
+}
+
+fn query(shape: Shape) -> Statement {
+    Query { shape, binds: Binds::default() }.into()
+}
+
+#[test]
+fn sqlite_stores_under_every_name() {
+    for name in HOSTILE {
+        let connection = sqlite();
+        let lite = Dialect::sqlite(3, 45);
+        for text in compile_schema(&SchemaChange::CreateTable(named(name)), lite).unwrap() {
+            connection.execute_batch(&text).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+        }
+        // Tables and indexes share their names on SQLite, so that the index is called a little otherwise.
+        let mut other = table("other", vec![column("c", ColumnType::Text)]);
+        other
+            .indexes
+            .push(Index { name: format!("{name} index").into(), ..index("i", &["c"], IndexKind::Plain) });
+        for text in compile_schema(&SchemaChange::CreateTable(other), lite).unwrap() {
+            connection.execute_batch(&text).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+        }
+        let insert = &compile(&insert(name, name.into()).into(), lite).unwrap()[0];
+        connection.execute(&insert.text, [name]).unwrap();
+        let select = &compile(&query(Shape::Select(select(name))), lite).unwrap()[0];
+        let mut prepared = connection.prepare(&select.text).unwrap();
+        assert_eq!(prepared.column_name(0).unwrap(), name);
+        let found: (String, i64) = prepared.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        assert_eq!(found, (name.to_owned(), 1));
+        let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?";
+        let count: i64 = connection.query_row(tables, [name], |row| row.get(0)).unwrap();
+        assert_eq!(count, 1, "{name:?}");
+    }
+}
+
+#[test]
+fn every_name_is_read_as_that_name() {
+    for name in HOSTILE {
+        for dialect in DIALECTS {
+            let made = compile_schema(&SchemaChange::CreateTable(named(name)), dialect).unwrap();
+            let ast::Statement::CreateTable(made) = read(&made[0], dialect).unwrap() else {
+                panic!("{name:?} on {dialect} makes no table")
+            };
+            assert_eq!(only(&made.name), name, "{dialect}");
+            assert_eq!(made.columns[0].name.value, name, "{dialect}");
+            let ast::TableConstraint::Unique(unique) = &made.constraints[0] else { panic!("a unique key") };
+            assert_eq!(unique.name.as_ref().map(|name| name.value.as_str()), Some(name), "{dialect}");
+
+            let read_back = &compile(&query(Shape::Select(select(name))), dialect).unwrap()[0];
+            assert!(read_back.binds.is_empty());
+            let ast::Statement::Query(read_back) = read(&read_back.text, dialect).unwrap() else {
+                panic!("{name:?} on {dialect} is no query")
+            };
+            let Some(ast::Select { projection, from, .. }) = read_back.body.as_select() else {
+                panic!("a select")
+            };
+            let ast::SelectItem::ExprWithAlias { expr, alias } = &projection[0] else { panic!("an alias") };
+            assert_eq!(alias.value, name, "{dialect}");
+            let ast::Expr::CompoundIdentifier(parts) = expr else { panic!("a column") };
+            assert!(parts.iter().all(|part| part.value == name), "{dialect}");
+            let ast::TableFactor::Table { name: from, .. } = &from[0].relation else { panic!("a table") };
+            assert_eq!(only(from), name, "{dialect}");
+
+            let written = &compile(&insert(name, Value::I64(1)).into(), dialect).unwrap()[0];
+            let ast::Statement::Insert(written) = read(&written.text, dialect).unwrap() else {
+                panic!("{name:?} on {dialect} is no insert")
+            };
+            assert_eq!(only(&written.columns[0]), name, "{dialect}");
+        }
+    }
+}
+
+/// The one part of a name.
+fn only(name: &ast::ObjectName) -> &str {
+    let [part] = name.0.as_slice() else { panic!("{name} has several parts") };
+    part.as_ident().map(|part| part.value.as_str()).unwrap()
+}
+
+#[test]
+fn a_default_text_is_stored_as_it_is() {
+    for text in HOSTILE {
+        let default = Some(ColumnDefault::Value(text.into()));
+        let column = ilana_ir::Column { default, ..column("a", ColumnType::String(300)) };
+        let made = SchemaChange::CreateTable(table("defaults", vec![column]));
+        let connection = sqlite();
+        connection.execute_batch(&compile_schema(&made, Dialect::sqlite(3, 45)).unwrap()[0]).unwrap();
+        connection.execute_batch("INSERT INTO defaults DEFAULT VALUES").unwrap();
+        let stored: String = connection.query_row("SELECT a FROM defaults", [], |row| row.get(0)).unwrap();
+        assert_eq!(stored, text);
+        for dialect in DIALECTS {
+            let made = compile_schema(&made, dialect).unwrap();
+            let ast::Statement::CreateTable(made) = read(&made[0], dialect).unwrap() else {
+                panic!("a table")
+            };
+            let read = made.columns[0].options.iter().find_map(|option| match &option.option {
+                ast::ColumnOption::Default(ast::Expr::Value(value)) => value.value.clone().into_string(),
+                _ => None,
+            });
+            assert_eq!(read.as_deref(), Some(text), "{dialect}");
+        }
+    }
+}
+
+/// Every statement that has the name in one place, with what that place is called.
+fn places(name: &'static str) -> Vec<(&'static str, Statement)> {
+    let good = || -> Select {
+        let mut select = Select::from(Source::table("t"));
+        select.columns.push(SelectItem::column("t", "c"));
+        select
+    };
+    let reads = |part: Expr| query(Shape::Select(Select { filter: Some(part), ..good() }));
+    let update = |column: &'static str| Update {
+        table: TableName::new("t"),
+        set: vec![Assignment { column: column.into(), value: Expr::Bool(true) }],
+        filter: None,
+    };
+    let aliased = Source::Table { table: TableName::new("t"), alias: Some(name.into()) };
+    let inner = Source::Subquery { select: Box::new(good()), alias: name.into() };
+    let in_schema = TableName { schema: Some(name.into()), name: "t".into() };
+    let join = Join { kind: JoinKind::Left, source: Source::table(name), on: Expr::Bool(true) };
+    let item = SelectItem { expr: Expr::Bool(true), alias: Some(name.into()) };
+    let mut returned = insert("t", 1.into());
+    if let Shape::Insert(insert) = &mut returned.shape {
+        insert.columns = vec![name.into()];
+    }
+    vec![
+        ("table", query(Shape::Select(Select { from: Source::table(name), ..good() }))),
+        ("table", query(Shape::Select(Select { from: aliased, ..good() }))),
+        ("table", query(Shape::Select(Select { from: inner, ..good() }))),
+        ("table", query(Shape::Select(Select { joins: vec![join], ..good() }))),
+        ("column", query(Shape::Select(Select { columns: vec![item], ..good() }))),
+        ("column", reads(Expr::column("t", name))),
+        ("table", reads(Expr::column(name, "c"))),
+        ("column", reads(Expr::Not(Box::new(Expr::bare_column(name))))),
+        ("schema", query(Shape::Delete(Delete { table: in_schema, filter: None }))),
+        ("table", query(Shape::Delete(Delete { table: TableName::new(name), filter: None }))),
+        ("column", query(Shape::Update(update(name)))),
+        ("table", query(Shape::Update(Update { table: TableName::new(name), ..update("c") }))),
+        ("column", returned.into()),
+        ("table", insert(name, Value::Null(ValueType::Text)).into()),
+    ]
+}
+
+#[test]
+fn a_name_of_nothing_or_with_a_zero_byte_is_refused_wherever_it_stands() {
+    for name in ["", "\0", "a\0b"] {
+        for (place, statement) in places(name) {
+            for dialect in DIALECTS {
+                let error = compile(&statement, dialect).unwrap_err().to_string();
+                let wanted = format!("the {place} name {name:?} is empty or holds a zero byte");
+                assert!(error.starts_with(&wanted), "{error}\n{statement:?}");
+            }
+        }
+        for change in changes(name) {
+            for dialect in DIALECTS {
+                let error = compile_schema(&change, dialect).unwrap_err();
+                assert!(matches!(error, CompileError::Invalid { .. }), "{error}");
+                assert!(error.to_string().contains(&format!("{name:?}")), "{error}");
+            }
+        }
+    }
+}
+
+/// Every change of a schema that has the name in one place.
+fn changes(name: &'static str) -> Vec<SchemaChange> {
+    let good = || table("t", vec![column("c", ColumnType::Text)]);
+    let unique = TableConstraint::Unique { name: name.into(), columns: vec!["c".into()] };
+    let foreign = TableConstraint::ForeignKey(ForeignKey {
+        name: "f".into(),
+        columns: vec!["c".into()],
+        references: TableName::new("other"),
+        referenced_columns: vec![name.into()],
+        on_delete: ReferenceAction::NoAction,
+        on_update: ReferenceAction::NoAction,
+    });
+    vec![
+        SchemaChange::CreateTable(table(name, vec![column("c", ColumnType::Text)])),
+        SchemaChange::CreateTable(table("t", vec![column(name, ColumnType::Text)])),
+        SchemaChange::CreateTable(CreateTable { constraints: vec![unique], ..good() }),
+        SchemaChange::CreateTable(CreateTable { constraints: vec![foreign], ..good() }),
+        SchemaChange::CreateTable(CreateTable {
+            indexes: vec![index(name, &["c"], IndexKind::Plain)],
+            ..good()
+        }),
+        SchemaChange::RenameTable { from: TableName::new("t"), to: name.into() },
+    ]
+}

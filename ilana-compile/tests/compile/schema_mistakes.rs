@@ -1,0 +1,124 @@
+//! Changes of a schema that mean nothing on any database.
+
+use ilana_compile::compile_schema;
+use ilana_ir::{
+    Column, ColumnDefault, ColumnType, CreateIndex, ForeignKey, IndexKind, ReferenceAction, SchemaChange,
+    TableConstraint, TableName, Value,
+};
+
+use crate::ask::names;
+use crate::check;
+use crate::judge::DIALECTS;
+use crate::schema::{column, create, index, numbered, table};
+
+fn with_column(case: &str, wrong: Column) {
+    check(case, create(table("mistakes", vec![wrong])));
+}
+
+fn with_constraint(case: &str, constraint: TableConstraint) {
+    let mut made =
+        table("mistakes", vec![column("a", ColumnType::Integer), column("b", ColumnType::Integer)]);
+    made.constraints.push(constraint);
+    check(case, create(made));
+}
+
+#[test]
+fn a_table_has_columns() {
+    check("a_table_has_columns", create(table("mistakes", Vec::new())));
+    let twice = vec![column("name", ColumnType::Text), column("Name", ColumnType::Text)];
+    check("no_two_columns_have_one_name", create(table("mistakes", twice)));
+}
+
+#[test]
+fn a_table_has_one_primary_key() {
+    let mut made =
+        table("mistakes", vec![numbered("id", ColumnType::Integer), column("a", ColumnType::Integer)]);
+    made.constraints.push(TableConstraint::PrimaryKey(names(&["a"])));
+    check("a_table_has_one_primary_key", create(made));
+    let two = vec![numbered("id", ColumnType::Integer), numbered("number", ColumnType::Integer)];
+    check("one_column_is_numbered", create(table("mistakes", two)));
+}
+
+#[test]
+fn a_key_is_over_columns_of_the_table() {
+    with_constraint("a_key_is_over_columns_of_the_table", TableConstraint::PrimaryKey(names(&["c"])));
+    with_constraint("a_primary_key_is_over_something", TableConstraint::PrimaryKey(Vec::new()));
+    let unique = TableConstraint::Unique { name: "nothing".into(), columns: Vec::new() };
+    with_constraint("a_unique_key_is_over_something", unique);
+    let mut made = table("mistakes", vec![column("a", ColumnType::Integer)]);
+    made.indexes.push(index("mistakes_index", &["a", "c"], IndexKind::Plain));
+    check("an_index_is_over_columns_of_the_table", create(made));
+    let none = index("users_index", &[], IndexKind::Plain);
+    let alone = CreateIndex { table: TableName::new("users"), index: none };
+    check("an_index_is_over_something", SchemaChange::CreateIndex(alone));
+}
+
+#[test]
+fn a_primary_key_is_never_null() {
+    let mut made = table("mistakes", vec![Column { nullable: true, ..column("id", ColumnType::Integer) }]);
+    made.constraints.push(TableConstraint::PrimaryKey(names(&["id"])));
+    check("a_primary_key_is_never_null", create(made));
+}
+
+#[test]
+fn a_foreign_key_pairs_its_columns() {
+    let key = ForeignKey {
+        name: "mistakes_foreign".into(),
+        columns: names(&["a", "b"]),
+        references: TableName::new("users"),
+        referenced_columns: names(&["id"]),
+        on_delete: ReferenceAction::NoAction,
+        on_update: ReferenceAction::NoAction,
+    };
+    with_constraint("a_foreign_key_pairs_its_columns", TableConstraint::ForeignKey(key.clone()));
+    let nulled = ForeignKey { columns: names(&["a"]), on_delete: ReferenceAction::SetNull, ..key };
+    with_constraint("a_column_that_becomes_null_may_be_null", TableConstraint::ForeignKey(nulled));
+}
+
+#[test]
+fn a_decimal_has_its_digits() {
+    let decimal = |precision, scale| column("price", ColumnType::Decimal { precision, scale });
+    with_column("a_decimal_has_no_more_digits_after_the_point_than_in_all", decimal(3, 4));
+    with_column("a_decimal_has_digits", decimal(0, 0));
+    with_column("a_decimal_has_no_more_digits_than_a_value", decimal(29, 2));
+}
+
+#[test]
+fn a_text_has_characters() {
+    with_column("a_string_has_characters", column("name", ColumnType::String(0)));
+    with_column("a_char_has_characters", column("name", ColumnType::Char(0)));
+}
+
+#[test]
+fn now_is_a_date_or_time() {
+    let wrong = Column { default: Some(ColumnDefault::Now), ..column("age", ColumnType::Integer) };
+    with_column("now_is_a_date_or_time", wrong);
+}
+
+#[test]
+fn a_numbered_column_is_an_integer_and_no_more() {
+    with_column("a_numbered_column_is_an_integer", numbered("name", ColumnType::Text));
+    let nullable = Column { nullable: true, ..numbered("id", ColumnType::Integer) };
+    with_column("a_numbered_column_is_never_null", nullable);
+    let default = Some(ColumnDefault::Value(Value::I64(7)));
+    with_column(
+        "a_numbered_column_has_no_default",
+        Column { default, ..numbered("id", ColumnType::Integer) },
+    );
+    let unsigned = Column { unsigned: true, ..column("name", ColumnType::Text) };
+    with_column("an_unsigned_column_is_an_integer", unsigned);
+}
+
+#[test]
+fn a_default_can_be_written() {
+    let default = |ty, value| Column { default: Some(ColumnDefault::Value(value)), ..column("a", ty) };
+    // Not a snapshot: JSON has no such number.
+    let wrong = create(table("mistakes", vec![default(ColumnType::Double, Value::F64(f64::INFINITY))]));
+    for dialect in DIALECTS {
+        let error = compile_schema(&wrong, dialect).unwrap_err();
+        assert_eq!(error.to_string(), "inf has no literal: bind it instead");
+    }
+    with_column("a_default_holds_no_zero_byte", default(ColumnType::Text, Value::from("a\0b")));
+    let largest = default(ColumnType::BigInteger, Value::U64(u64::MAX));
+    with_column("a_large_unsigned_default_is_for_unsigned_columns", Column { unsigned: true, ..largest });
+}

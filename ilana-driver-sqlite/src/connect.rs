@@ -1,0 +1,143 @@
+//! Opening a database, and what every connection to it is set to.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ilana_compile::Dialect;
+use ilana_driver::{Connection, Driver, DriverError, ErrorKind};
+use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
+
+use crate::execute::SqliteConnection;
+use crate::{classify, decimal};
+
+/// Which database, and how it is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// The file; `None` is a database in memory.
+    pub path: Option<PathBuf>,
+    /// What may be done with the file.
+    pub access: Access,
+    /// How long a statement waits for another connection's lock.
+    pub busy_timeout: Duration,
+}
+
+/// What may be done with a database file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Reads and writes; the file is made if it does not exist.
+    #[default]
+    ReadWriteCreate,
+    /// Reads only; the file must exist.
+    ReadOnly,
+}
+
+/// Opens connections to one SQLite database.
+///
+/// Each connection enforces foreign keys, takes double quotes for names only (not, as SQLite otherwise does with an
+/// unknown name, for texts), waits for locks, and brings the collation and functions that exact decimals need. Files
+/// are kept with a write-ahead log, so that readers and a writer do not wait for each other, and synced at
+/// checkpoints (`synchronous = NORMAL`: a power loss can undo the latest commits, never damage the file).
+///
+/// A database in memory is shared by all connections of the driver and lives as long as it.
+#[derive(Debug)]
+pub struct SqliteDriver {
+    options: SqliteOptions,
+    location: String,
+    dialect: Dialect,
+    /// Keeps a database in memory alive while no other connection is open.
+    anchor: Mutex<Option<rusqlite::Connection>>,
+}
+
+impl SqliteOptions {
+    /// A database file, made if it does not exist.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self { path: Some(path.into()), access: Access::default(), busy_timeout: Duration::from_secs(5) }
+    }
+
+    /// A database in memory.
+    pub fn memory() -> Self {
+        Self { path: None, access: Access::default(), busy_timeout: Duration::from_secs(5) }
+    }
+}
+
+impl SqliteDriver {
+    /// A driver for a database. Nothing is opened yet.
+    pub fn new(options: SqliteOptions) -> Self {
+        static MEMORY: AtomicU64 = AtomicU64::new(0);
+        let location = match &options.path {
+            Some(path) => path.to_string_lossy().into_owned(),
+            // This file system of SQLite's shares a database in memory by name within the process, with real locks
+            // ("vfs=memdb", since 3.36); a plain `:memory:` would be another database for each connection.
+            None => format!("file:/ilana-{}?vfs=memdb", MEMORY.fetch_add(1, Ordering::Relaxed)),
+        };
+        let number = u16::try_from(rusqlite::version_number() / 1000 % 1000).unwrap_or(u16::MAX);
+        Self { options, location, dialect: Dialect::sqlite(3, number), anchor: Mutex::default() }
+    }
+
+    fn open(&self) -> Result<rusqlite::Connection, rusqlite::Error> {
+        let mode = match self.options.access {
+            Access::ReadWriteCreate => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        };
+        let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match &self.options.path {
+            Some(path) => rusqlite::Connection::open_with_flags(path, flags)?,
+            None => {
+                rusqlite::Connection::open_with_flags(&self.location, flags | OpenFlags::SQLITE_OPEN_URI)?
+            }
+        };
+        set_up(&connection, self.options.path.is_some())?;
+        Ok(connection)
+    }
+
+    fn keep_memory_alive(&self) -> Result<(), rusqlite::Error> {
+        let mut anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.options.path.is_none() && anchor.is_none() {
+            *anchor = Some(self.open()?);
+        }
+        Ok(())
+    }
+}
+
+fn set_up(connection: &rusqlite::Connection, is_file: bool) -> Result<(), rusqlite::Error> {
+    for quirk in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
+        connection.set_db_config(quirk, false)?;
+    }
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    if is_file && !connection.is_readonly("main")? {
+        // The answer is a row, the mode it is in now.
+        connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "normal")?;
+    }
+    decimal::register(connection)
+}
+
+#[async_trait]
+impl Driver for SqliteDriver {
+    fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    fn target(&self) -> String {
+        match &self.options.path {
+            Some(path) => path.display().to_string(),
+            None => ":memory:".to_owned(),
+        }
+    }
+
+    async fn connect(&self) -> Result<Box<dyn Connection>, DriverError> {
+        let opened = self.keep_memory_alive().and_then(|()| self.open());
+        let connection = opened.map_err(|error| {
+            let kind = classify::kind(&error);
+            let telling = matches!(kind, ErrorKind::Corrupt | ErrorKind::LockTimeout);
+            let kind = if telling { kind } else { ErrorKind::Connect { target: self.target() } };
+            DriverError::with_source(kind, error)
+        })?;
+        Ok(Box::new(SqliteConnection::new(connection, self.options.busy_timeout)?))
+    }
+}

@@ -1,0 +1,351 @@
+//! Running statements: small reads at once, the rest on the connection's thread.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use ilana_compile::PlanId;
+use ilana_driver::{Call, Changed, Connection, DriverError, ErrorKind, Flow, Sink};
+
+use crate::thread::Worker;
+use crate::value::{SqliteRow, store};
+use crate::{classify, thread};
+
+/// How long a read may take where it is called before it is moved to the thread. A runtime's other tasks wait as long.
+const INLINE: Duration = Duration::from_micros(100);
+/// How often a running statement looks at the clock: each so many instructions of SQLite's machine, some ten
+/// microseconds.
+const CHECK_EVERY: i32 = 1000;
+/// How many plans of long reads are remembered.
+const SLOW_PLANS: usize = 256;
+
+/// A connection to SQLite.
+pub(crate) struct SqliteConnection {
+    shared: Arc<Shared>,
+    worker: Option<Worker>,
+    /// Reads that were too long the last time: they go to the thread at once.
+    slow: HashSet<PlanId>,
+    state: State,
+}
+
+/// What the connection's own thread and its owner share.
+pub(crate) struct Shared {
+    pub(crate) connection: Mutex<rusqlite::Connection>,
+    pub(crate) busy_timeout: Duration,
+    watchdog: Arc<Watchdog>,
+}
+
+/// Stops a statement from within, at the next look at the clock.
+struct Watchdog {
+    epoch: Instant,
+    /// Nanoseconds after the epoch at which to stop; 0 is never.
+    deadline: AtomicU64,
+    cancelled: AtomicBool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    InTransaction,
+    /// An exchange has begun and not ended.
+    Busy,
+}
+
+/// What became of a read that was tried where it was called.
+enum Tried {
+    Done(Result<(), DriverError>),
+    /// It must run on the thread; what it gave so far does not count.
+    MustMove,
+    /// As `MustMove`, because it took too long.
+    TooLong,
+}
+
+thread_local! {
+    /// How long a statement on this thread may wait for a lock. Zero where waiting would block a runtime.
+    static LOCK_WAIT: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+pub(crate) fn wait_for_locks_on_this_thread(limit: Duration) {
+    LOCK_WAIT.set(limit);
+}
+
+/// Called by SQLite when a lock is taken, with how often it called before for the same one.
+fn busy(calls: i32) -> bool {
+    // 1, 2, 3 .. 20 ms, and from then on 20 ms each time.
+    let calls = u64::try_from(calls).unwrap_or(0);
+    let waited = calls.min(20) * (calls.min(20) + 1) / 2 + calls.saturating_sub(20) * 20;
+    if Duration::from_millis(waited) >= LOCK_WAIT.get() {
+        return false;
+    }
+    std::thread::sleep(Duration::from_millis((calls + 1).min(20)));
+    true
+}
+
+impl Shared {
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.watchdog.cancelled.load(Ordering::Acquire)
+    }
+}
+
+impl Watchdog {
+    fn now(&self) -> u64 {
+        u64::try_from(self.epoch.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    fn must_stop(&self) -> bool {
+        let deadline = self.deadline.load(Ordering::Relaxed);
+        (deadline != 0 && self.now() > deadline) || self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+impl SqliteConnection {
+    pub(crate) fn new(
+        mut connection: rusqlite::Connection,
+        busy_timeout: Duration,
+    ) -> Result<Self, DriverError> {
+        let watchdog = Arc::new(Watchdog {
+            epoch: Instant::now(),
+            deadline: AtomicU64::new(0),
+            cancelled: AtomicBool::new(false),
+        });
+        let handler = Arc::clone(&watchdog);
+        connection
+            .progress_handler(CHECK_EVERY, Some(move || handler.must_stop()))
+            .map_err(classify::error)?;
+        connection.busy_handler(Some(busy)).map_err(classify::error)?;
+        let shared = Shared { connection: Mutex::new(connection), busy_timeout, watchdog };
+        Ok(Self { shared: Arc::new(shared), worker: None, slow: HashSet::new(), state: State::Idle })
+    }
+
+    /// Runs `work` on the thread. The connection is dirty until it has ended.
+    async fn on_thread<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut rusqlite::Connection) -> Result<T, DriverError> + Send + 'static,
+    ) -> Result<T, DriverError> {
+        self.state = State::Busy;
+        let worker = match &mut self.worker {
+            Some(worker) => worker,
+            empty => empty.insert(thread::Worker::start(Arc::clone(&self.shared))?),
+        };
+        let (result, in_transaction) =
+            worker.run(move |connection| (work(connection), !connection.is_autocommit())).await?;
+        // SQLite ends a transaction by itself after some errors; its own word counts, not ours.
+        self.state = if in_transaction { State::InTransaction } else { State::Idle };
+        result
+    }
+
+    fn try_here(&self, call: &Call, sink: &mut dyn Sink) -> Tried {
+        let watchdog = &self.shared.watchdog;
+        let Ok(connection) = self.shared.connection.try_lock() else { return Tried::MustMove };
+        let deadline = watchdog.now() + u64::try_from(INLINE.as_nanos()).unwrap_or(u64::MAX);
+        watchdog.deadline.store(deadline, Ordering::Relaxed);
+        let result = read(&connection, call, sink);
+        watchdog.deadline.store(0, Ordering::Relaxed);
+        match result {
+            Ok(None) => Tried::MustMove,
+            Ok(Some(())) => Tried::Done(Ok(())),
+            Err(error) if error.kind == ErrorKind::Timeout => Tried::TooLong,
+            Err(error) if error.kind == ErrorKind::LockTimeout => Tried::MustMove,
+            Err(error) => Tried::Done(Err(error)),
+        }
+    }
+}
+
+/// Runs a statement that only reads; `None` when it would write.
+fn read(
+    connection: &rusqlite::Connection,
+    call: &Call,
+    sink: &mut dyn Sink,
+) -> Result<Option<()>, DriverError> {
+    let mut statement = connection.prepare_cached(call.plan.sql()).map_err(classify::error)?;
+    if !statement.readonly() {
+        return Ok(None);
+    }
+    bind(&mut statement, call, &call.binds)?;
+    let columns = statement.column_count();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(classify::error)? {
+        if sink.row(&SqliteRow { row, columns })? == Flow::Enough {
+            break;
+        }
+    }
+    Ok(Some(()))
+}
+
+/// The savepoint around a write inside a transaction whose rows are read back.
+const READ_BACK: &str = "ilana_read_back";
+
+/// Runs any statement. What was written and cannot be read back is undone: with nobody's transaction around it the
+/// statement ends as interrupted, and within one there is a savepoint to go back to.
+fn run(connection: &rusqlite::Connection, call: &Call, sink: &mut dyn Sink) -> Result<(), DriverError> {
+    let mut statement = connection.prepare_cached(call.plan.sql()).map_err(classify::error)?;
+    bind(&mut statement, call, &call.binds)?;
+    let is_nested = !connection.is_autocommit() && !statement.readonly() && statement.column_count() > 0;
+    if !is_nested {
+        return step(connection, &mut statement, sink);
+    }
+    let savepoint = |verb: &str| {
+        let done =
+            connection.prepare_cached(&format!("{verb} {READ_BACK}")).and_then(|mut sql| sql.raw_execute());
+        done.map(|_| ()).map_err(classify::error)
+    };
+    savepoint("SAVEPOINT")?;
+    let result = step(connection, &mut statement, sink);
+    // After some errors SQLite has ended the whole transaction, savepoints and all.
+    if !connection.is_autocommit() {
+        if result.is_err() {
+            savepoint("ROLLBACK TO")?;
+        }
+        savepoint("RELEASE")?;
+    }
+    result
+}
+
+/// Steps a statement to its end. One with RETURNING that is reset before its end leaves its read transaction open,
+/// so that no checkpoint can run and the write-ahead log grows without bounds.
+fn step(
+    connection: &rusqlite::Connection,
+    statement: &mut rusqlite::CachedStatement<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), DriverError> {
+    let writes = !statement.readonly();
+    let columns = statement.column_count();
+    let autocommit = connection.is_autocommit();
+    let mut rows = statement.raw_query();
+    let mut flow = Flow::More;
+    while let Some(row) = rows.next().map_err(classify::error)? {
+        if flow == Flow::More {
+            match sink.row(&SqliteRow { row, columns }) {
+                Ok(next) => flow = next,
+                Err(error) => {
+                    if writes && autocommit {
+                        connection.get_interrupt_handle().interrupt();
+                        while let Ok(Some(_)) = rows.next() {}
+                    }
+                    return Err(error.into());
+                }
+            }
+        }
+        if flow == Flow::Enough && !writes {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn bind(
+    statement: &mut rusqlite::CachedStatement<'_>,
+    call: &Call,
+    binds: &[ilana_ir::Value],
+) -> Result<(), DriverError> {
+    for (index, slot) in call.plan.slots().iter().enumerate() {
+        let value = call.plan.value(slot, binds)?;
+        statement.raw_bind_parameter(index + 1, store(&value)?).map_err(classify::error)?;
+    }
+    Ok(())
+}
+
+fn execute_each(connection: &rusqlite::Connection, call: &Call) -> Result<u64, DriverError> {
+    let mut statement = connection.prepare_cached(call.plan.sql()).map_err(classify::error)?;
+    let width = call.plan.slots().len();
+    if width == 0 {
+        return statement.raw_execute().map(|changed| changed as u64).map_err(classify::error);
+    }
+    let mut changed = 0;
+    for group in call.binds.chunks(width) {
+        bind(&mut statement, call, group)?;
+        changed += statement.raw_execute().map_err(classify::error)?;
+    }
+    Ok(changed as u64)
+}
+
+#[async_trait]
+impl Connection for SqliteConnection {
+    async fn fetch(&mut self, call: Call, mut sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError> {
+        let plan = call.plan.id();
+        if !self.slow.contains(&plan) {
+            match self.try_here(&call, &mut *sink) {
+                Tried::Done(result) => return result.map(|()| sink),
+                Tried::MustMove => {}
+                Tried::TooLong => {
+                    if self.slow.len() >= SLOW_PLANS {
+                        self.slow.clear();
+                    }
+                    self.slow.insert(plan);
+                }
+            }
+            sink.restart();
+        }
+        let (sink, took) = self
+            .on_thread(move |connection| {
+                let started = Instant::now();
+                run(connection, &call, &mut *sink)?;
+                Ok((sink, started.elapsed()))
+            })
+            .await?;
+        // The same plan may read few rows or many, and a thread that had to wait for a processor looks like a long
+        // read: one that is short now is tried where it is called the next time.
+        if took < INLINE {
+            self.slow.remove(&plan);
+        }
+        Ok(sink)
+    }
+
+    async fn execute(&mut self, call: Call) -> Result<Changed, DriverError> {
+        self.on_thread(move |connection| {
+            let mut statement = connection.prepare_cached(call.plan.sql()).map_err(classify::error)?;
+            bind(&mut statement, &call, &call.binds)?;
+            let rows = statement.raw_execute().map_err(classify::error)?;
+            Ok(Changed { rows: rows as u64, key: None })
+        })
+        .await
+    }
+
+    async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError> {
+        self.on_thread(move |connection| execute_each(connection, &call)).await
+    }
+
+    async fn batch(&mut self, sql: String) -> Result<(), DriverError> {
+        self.on_thread(move |connection| connection.execute_batch(&sql).map_err(classify::error)).await
+    }
+
+    /// Takes the write lock at once: a transaction that read first and writes later could otherwise fail in its
+    /// middle, and no wait would help ("Transaction", section 2.2).
+    async fn begin(&mut self) -> Result<(), DriverError> {
+        self.batch(self.begin_text().to_owned()).await
+    }
+
+    fn begin_text(&self) -> &'static str {
+        "BEGIN IMMEDIATE"
+    }
+
+    async fn commit(&mut self) -> Result<(), DriverError> {
+        self.batch("COMMIT".to_owned()).await
+    }
+
+    async fn rollback(&mut self) -> Result<(), DriverError> {
+        self.on_thread(|connection| {
+            // After some errors SQLite has rolled back already.
+            if connection.is_autocommit() {
+                Ok(())
+            } else {
+                connection.execute_batch("ROLLBACK").map_err(classify::error)
+            }
+        })
+        .await
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.state != State::Idle
+    }
+}
+
+impl Drop for SqliteConnection {
+    fn drop(&mut self) {
+        // Ends a statement that still runs on the thread. The connection is closed when the thread lets go of it.
+        self.shared.watchdog.cancelled.store(true, Ordering::Release);
+    }
+}

@@ -1,0 +1,101 @@
+//! What an adapter implements.
+
+use async_trait::async_trait;
+use ilana_compile::Dialect;
+
+use crate::{Call, DriverError, Sink};
+
+/// What a statement without rows did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// How many rows it changed: those that its condition met, also where their values stayed the same.
+    pub rows: u64,
+    /// The key that the database gave an inserted row, where the engine tells it so and not by RETURNING.
+    pub key: Option<i64>,
+}
+
+/// Opens connections to one database.
+#[async_trait]
+pub trait Driver: Send + Sync + 'static {
+    /// What SQL the database understands.
+    fn dialect(&self) -> Dialect;
+
+    /// What the database is called in errors and logs. MUST NOT hold a password.
+    fn target(&self) -> String;
+
+    /// Opens a connection.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Connect`] with the cause.
+    async fn connect(&self) -> Result<Box<dyn Connection>, DriverError>;
+}
+
+/// One connection. Its owner runs one thing at a time on it.
+///
+/// Each method is an exchange: between its first poll and its end the connection is *dirty*, and so it stays when the
+/// future is dropped half-way. It is dirty, too, while a transaction is open. A dirty connection MUST say so by
+/// [`Connection::is_dirty`]; it is closed and never used again, and closing it MUST end what it was doing and roll
+/// back what it had not committed.
+#[async_trait]
+pub trait Connection: Send {
+    /// Runs a statement and feeds its rows to a sink, which it gives back. A statement that writes is stepped to its
+    /// end also when the sink wants no more.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, classified; [`crate::ErrorKind::Cell`] when the sink refuses a row.
+    async fn fetch(&mut self, call: Call, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError>;
+
+    /// Runs a statement that gives no rows.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, classified.
+    async fn execute(&mut self, call: Call) -> Result<Changed, DriverError>;
+
+    /// Runs a statement once for each group of as many values as it has slots (one without slots once), and says how
+    /// many rows it changed in all. Not atomic in itself: on an error the earlier groups have taken effect, so that the caller opens a
+    /// transaction.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, classified.
+    async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError>;
+
+    /// Runs SQL text of one or more statements without values and results.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, classified.
+    async fn batch(&mut self, sql: String) -> Result<(), DriverError>;
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::LockTimeout`] where the engine locks at once and another connection is faster.
+    async fn begin(&mut self) -> Result<(), DriverError>;
+
+    /// The text with which [`Connection::begin`] begins, for those who watch.
+    fn begin_text(&self) -> &'static str {
+        "BEGIN"
+    }
+
+    /// Commits the open transaction.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, classified. The transaction is then still open, unless the connection was lost.
+    async fn commit(&mut self) -> Result<(), DriverError>;
+
+    /// Rolls the open transaction back.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, classified.
+    async fn rollback(&mut self) -> Result<(), DriverError>;
+
+    /// Whether the connection cannot be handed to another user.
+    fn is_dirty(&self) -> bool;
+}

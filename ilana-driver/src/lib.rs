@@ -1,0 +1,23 @@
+//! The contract between Ilana and a database driver, and what all drivers share: the pool and transactions.
+//!
+//! An adapter implements [`Driver`], [`Connection`] and [`Row`]. Everything above it runs statements through a
+//! [`Lease`] of a [`Pool`] or through a [`Transaction`], never on a connection itself, so that there is one point at
+//! which statements are watched.
+
+mod call;
+mod connection;
+mod error;
+mod pool;
+mod row;
+mod sink;
+mod transaction;
+mod watch;
+
+pub use call::Call;
+pub use connection::{Changed, Connection, Driver};
+pub use error::{DriverError, ErrorKind};
+pub use pool::{Lease, Pool, PoolOptions};
+pub use row::{CellError, CellFault, Row};
+pub use sink::{Flow, Sink};
+pub use transaction::{Savepoint, Transaction};
+pub use watch::{Executed, Listener};

@@ -1,0 +1,45 @@
+//! From data to code.
+
+mod draft;
+mod implementation;
+mod relation;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{Column, Model};
+use crate::naming;
+
+pub(crate) fn model(model: &Model) -> TokenStream {
+    let implementation = implementation::expand(model);
+    let constants = constants(model);
+    let relations = relation::expand(model);
+    let draft = draft::expand(model);
+    quote! {
+        #implementation
+        #constants
+        #relations
+        #draft
+    }
+}
+
+/// A constant for each column: `User::NAME`.
+fn constants(model: &Model) -> TokenStream {
+    let name = &model.name;
+    let constants = model.columns.iter().enumerate().map(|(index, column)| {
+        let Column { visibility, ty, name: text, .. } = column;
+        let constant = constant_name(&column.field);
+        let doc = format!("The column `{text}`.");
+        quote! {
+            #[doc = #doc]
+            #visibility const #constant: ::ilana_orm::Column<#name, #ty> = ::ilana_orm::Column::at(#index);
+        }
+    });
+    quote! { impl #name { #(#constants)* } }
+}
+
+/// The constant of a field. It keeps the field's place in the source, so that an error about it points there.
+fn constant_name(field: &syn::Ident) -> syn::Ident {
+    let text = field.to_string();
+    format_ident!("{}", naming::constant(text.trim_start_matches("r#")), span = field.span())
+}

@@ -1,0 +1,154 @@
+//! The implementation of the trait.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::constant_name;
+use crate::model::{Column, Model, Role};
+use crate::parse::Protection;
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model { name, columns, relations, .. } = model;
+    let meta = meta(model);
+    let key = match model.key.and_then(|index| columns.get(index)) {
+        Some(column) => {
+            let ty = &column.ty;
+            quote!(#ty)
+        }
+        None => quote!(::ilana_orm::NoKey),
+    };
+    let reads = columns.iter().enumerate().map(|(index, column)| read(index, column));
+    let slots = relations.iter().map(|relation| &relation.field);
+    let slot_visits = relations.iter().map(|relation| &relation.field);
+    let values = columns.iter().enumerate().map(|(index, Column { field, ty, .. })| {
+        quote!(#index => <#ty as ::ilana_orm::Field>::to_value(&self.#field),)
+    });
+    let touch = model
+        .updated_at
+        .and_then(|index| columns.get(index))
+        .map(|Column { field, .. }| quote!(self.#field = ::ilana_orm::Instant::from_instant(now);));
+    let named = relations.iter().map(|relation| {
+        let (text, constant) = (relation.field.to_string(), constant_name(&relation.field));
+        quote!(#text => Some(Self::#constant.add_named(loads, nested)),)
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::ilana_orm::Model for #name {
+            type Key = #key;
+            const META: &'static ::ilana_orm::__private::ModelMeta = &#meta;
+
+            fn from_row(
+                row: &dyn ::ilana_orm::__private::Row,
+                first: usize,
+            ) -> ::core::result::Result<Self, ::ilana_orm::__private::CellError> {
+                Ok(Self { #(#reads)* #(#slots: ::core::default::Default::default(),)* })
+            }
+
+            fn value(&self, column: usize) -> ::core::option::Option<::ilana_orm::Value> {
+                Some(match column { #(#values)* _ => return None })
+            }
+
+            #[allow(unused_variables)]
+            fn touch(&mut self, now: ::ilana_orm::__private::Moment) { #touch }
+
+            #[allow(unused_variables)]
+            fn slots(&mut self, visit: &mut dyn FnMut(&mut dyn ::ilana_orm::__private::AnySlot)) {
+                #(visit(&mut self.#slot_visits);)*
+            }
+
+            #[allow(unused_variables)]
+            fn relation(
+                name: &str,
+                nested: ::core::option::Option<&str>,
+                loads: &mut ::ilana_orm::__private::Loads<Self>,
+            ) -> ::core::option::Option<::ilana_orm::__private::Added> {
+                match name { #(#named)* _ => None }
+            }
+
+            fn plans() -> &'static ::ilana_orm::__private::ModelPlans {
+                static PLANS: ::ilana_orm::__private::ModelPlans = ::ilana_orm::__private::ModelPlans::new();
+                &PLANS
+            }
+        }
+    }
+}
+
+/// Reads one column. Its type is named and its error passed on by hand, though rustc would find the one and `?` do the
+/// other: both cost it more time than all the rest of a model.
+fn read(index: usize, Column { field, ty, .. }: &Column) -> TokenStream {
+    quote! {
+        #field: match <#ty as ::ilana_orm::Field>::read(row, first + #index) {
+            Ok(value) => value,
+            Err(error) => return Err(error),
+        },
+    }
+}
+
+fn meta(model: &Model) -> TokenStream {
+    let Model { name, table, columns, relations, protection, .. } = model;
+    let text = name.to_string();
+    let connection = optional(model.connection.as_ref().map(|connection| quote!(#connection)));
+    let columns = columns.iter().map(column_meta);
+    let key = optional(model.key.map(|index| quote!(#index)));
+    let created_at = optional(model.created_at.map(|index| quote!(#index)));
+    let updated_at = optional(model.updated_at.map(|index| quote!(#index)));
+    let relations = relations.iter().map(|relation| relation.field.to_string());
+    let names = |names: &[syn::Ident]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let protection = match protection {
+        None => quote!(::ilana_orm::__private::Protection::None),
+        Some(Protection::Fillable(fields)) => {
+            let fields = names(fields);
+            quote!(::ilana_orm::__private::Protection::Fillable(&[#(#fields),*]))
+        }
+        Some(Protection::Guarded(fields)) => {
+            let fields = names(fields);
+            quote!(::ilana_orm::__private::Protection::Guarded(&[#(#fields),*]))
+        }
+    };
+    let table = match table.split_once('.') {
+        Some((schema, table)) => quote!(::ilana_orm::__private::table_in(#schema, #table)),
+        None => quote!(::ilana_orm::__private::TableName::new(#table)),
+    };
+    quote! {
+        ::ilana_orm::__private::ModelMeta {
+            model: #text,
+            table: #table,
+            connection: #connection,
+            columns: &[#(#columns),*],
+            key: #key,
+            created_at: #created_at,
+            updated_at: #updated_at,
+            protection: #protection,
+            relations: &[#(#relations),*],
+        }
+    }
+}
+
+fn column_meta(column: &Column) -> TokenStream {
+    let Column { field, ty, name, role, .. } = column;
+    let field = field.to_string();
+    let field = field.trim_start_matches("r#");
+    let role = match role {
+        Role::Given => quote!(Given),
+        Role::Defaulted => quote!(Defaulted),
+        Role::Generated => quote!(Generated),
+        Role::Timestamp => quote!(Timestamp),
+    };
+    quote! {
+        ::ilana_orm::__private::ColumnMeta {
+            field: #field,
+            name: #name,
+            ty: <#ty as ::ilana_orm::Field>::TYPE,
+            nullable: <#ty as ::ilana_orm::Field>::NULLABLE,
+            accepts: <#ty as ::ilana_orm::Field>::accepts,
+            role: ::ilana_orm::__private::Role::#role,
+        }
+    }
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}

@@ -1,0 +1,238 @@
+//! The types that a model's columns may have.
+
+use std::fmt::Debug;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use ilana_driver::{CellError, Row};
+use ilana_ir::{Value, ValueType};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// A Rust type that a column's values become. Implement it for a newtype or an enum of your own:
+///
+/// ```
+/// use ilana_orm::{CellError, Field, Row, Value, ValueType};
+///
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// enum Status { Draft, Published }
+///
+/// impl Field for Status {
+///     const TYPE: ValueType = ValueType::Text;
+///
+///     fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+///         row.text(index)?.map(|text| match text {
+///             "draft" => Ok(Self::Draft),
+///             "published" => Ok(Self::Published),
+///             other => Err(CellError::wrong(row, index, "status", format!("{other:?}"))),
+///         }).transpose()
+///     }
+///
+///     fn to_value(&self) -> Value {
+///         Value::from(match self { Self::Draft => "draft", Self::Published => "published" })
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a column cannot be of type `{Self}`",
+    label = "not a column type",
+    note = "columns are integers, floats, bool, String, Vec<u8>, Decimal, chrono dates and times, Uuid, \
+            serde_json::Value, an Option of these, or a type of yours that implements `ilana_orm::Field`"
+)]
+pub trait Field: Clone + PartialEq + Debug + Send + Sync + 'static {
+    /// The type of its values.
+    const TYPE: ValueType;
+    /// Whether it has a place for null.
+    const NULLABLE: bool = false;
+
+    /// Reads a cell; `None` is a null.
+    ///
+    /// # Errors
+    ///
+    /// [`CellError`] when the cell holds no such value.
+    fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError>;
+
+    /// The value that is stored.
+    fn to_value(&self) -> Value;
+
+    /// Whether this type can read a value of [`Field::TYPE`] back. Values from outside are asked before they are sent;
+    /// a type that has no place for some of them says so here.
+    fn accepts(_value: &Value) -> bool {
+        true
+    }
+
+    /// Reads a cell that must fit.
+    ///
+    /// # Errors
+    ///
+    /// [`CellError`] when the cell holds no such value, or a null that this type has no place for.
+    fn read(row: &dyn Row, index: usize) -> Result<Self, CellError> {
+        match Self::read_nullable(row, index)? {
+            Some(value) => Ok(value),
+            None => Err(CellError::null(row, index)),
+        }
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    const TYPE: ValueType = T::TYPE;
+    const NULLABLE: bool = true;
+
+    fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+        T::read_nullable(row, index).map(Some)
+    }
+
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null(T::TYPE), Field::to_value)
+    }
+
+    fn accepts(value: &Value) -> bool {
+        value.is_null() || T::accepts(value)
+    }
+}
+
+macro_rules! field {
+    ($($rust:ty => $ty:ident, $getter:ident;)*) => {$(
+        impl Field for $rust {
+            const TYPE: ValueType = ValueType::$ty;
+
+            fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+                row.$getter(index)
+            }
+
+            fn to_value(&self) -> Value {
+                Value::from(self.clone())
+            }
+        }
+    )*};
+}
+
+field! {
+    bool => Bool, bool;
+    i64 => I64, i64;
+    u64 => U64, u64;
+    f64 => F64, f64;
+    Decimal => Decimal, decimal;
+    NaiveDate => Date, date;
+    NaiveTime => Time, time;
+    NaiveDateTime => DateTime, datetime;
+    DateTime<Utc> => Timestamp, timestamp;
+    Uuid => Uuid, uuid;
+    serde_json::Value => Json, json;
+}
+
+macro_rules! narrow {
+    ($($rust:ident)*) => {$(
+        impl Field for $rust {
+            const TYPE: ValueType = ValueType::I64;
+
+            fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+                let Some(wide) = row.i64(index)? else { return Ok(None) };
+                match Self::try_from(wide) {
+                    Ok(value) => Ok(Some(value)),
+                    Err(_) => Err(CellError::wrong(row, index, stringify!($rust), format!("the integer {wide}"))),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::from(*self)
+            }
+
+            fn accepts(value: &Value) -> bool {
+                if let Value::I64(wide) = value { Self::try_from(*wide).is_ok() } else { true }
+            }
+        }
+    )*};
+}
+
+narrow! { i8 i16 i32 u8 u16 u32 }
+
+impl Field for f32 {
+    const TYPE: ValueType = ValueType::F64;
+
+    fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+        let Some(wide) = row.f64(index)? else { return Ok(None) };
+        match single(wide) {
+            None => Err(CellError::wrong(row, index, "f32", format!("the number {wide:?}"))),
+            exact => Ok(exact),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(*self)
+    }
+
+    fn accepts(value: &Value) -> bool {
+        if let Value::F64(wide) = value { single(*wide).is_some() } else { true }
+    }
+}
+
+/// A double as the single that it equals.
+#[expect(clippy::cast_possible_truncation, reason = "checked: the single must be the double")]
+fn single(wide: f64) -> Option<f32> {
+    let single = wide as f32;
+    (f64::from(single) == wide || wide.is_nan()).then_some(single)
+}
+
+impl Field for String {
+    const TYPE: ValueType = ValueType::Text;
+
+    fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+        Ok(row.text(index)?.map(str::to_owned))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.clone())
+    }
+}
+
+impl Field for Vec<u8> {
+    const TYPE: ValueType = ValueType::Bytes;
+
+    fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+        Ok(row.bytes(index)?.map(<[u8]>::to_vec))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Bytes(self.clone())
+    }
+}
+
+/// The key of a model that has none: there is no value of it, so that `find` cannot be called.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum NoKey {}
+
+impl Field for NoKey {
+    const TYPE: ValueType = ValueType::I64;
+
+    fn read_nullable(row: &dyn Row, index: usize) -> Result<Option<Self>, CellError> {
+        Err(CellError::missing(row, index))
+    }
+
+    fn to_value(&self) -> Value {
+        match *self {}
+    }
+}
+
+/// A type for the moment of creation or of the last change.
+pub trait Instant: Field {
+    /// From an instant. Types without a zone take it in UTC.
+    fn from_instant(instant: DateTime<Utc>) -> Self;
+}
+
+impl Instant for DateTime<Utc> {
+    fn from_instant(instant: DateTime<Utc>) -> Self {
+        instant
+    }
+}
+
+impl Instant for NaiveDateTime {
+    fn from_instant(instant: DateTime<Utc>) -> Self {
+        instant.naive_utc()
+    }
+}
+
+impl<T: Instant> Instant for Option<T> {
+    fn from_instant(instant: DateTime<Utc>) -> Self {
+        Some(T::from_instant(instant))
+    }
+}

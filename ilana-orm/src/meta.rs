@@ -1,0 +1,232 @@
+//! What the derive writes down of a model, as constants.
+
+use std::borrow::Cow;
+
+use ilana_ir::{Name, TableName, Value, ValueType};
+
+/// A model's table, columns and conventions.
+#[derive(Debug)]
+pub struct ModelMeta {
+    /// The name of the struct.
+    pub model: &'static str,
+    /// The table.
+    pub table: TableName,
+    /// The connection, where it is not the default one.
+    pub connection: Option<&'static str>,
+    /// The columns, in the order of the fields.
+    pub columns: &'static [ColumnMeta],
+    /// The primary key among them.
+    pub key: Option<usize>,
+    /// The moment of creation among them.
+    pub created_at: Option<usize>,
+    /// The moment of the last change among them.
+    pub updated_at: Option<usize>,
+    /// Which attributes data from outside may set.
+    pub protection: Protection,
+    /// The names of the relations.
+    pub relations: &'static [&'static str],
+}
+
+/// A column of a model.
+#[derive(Debug)]
+pub struct ColumnMeta {
+    /// The field.
+    pub field: &'static str,
+    /// The column.
+    pub name: &'static str,
+    /// The type of its values.
+    pub ty: ValueType,
+    /// Whether the field is an Option.
+    pub nullable: bool,
+    /// Whether the field can read a value of its type back.
+    pub accepts: fn(&Value) -> bool,
+    /// Who gives it its value.
+    pub role: Role,
+}
+
+/// Who gives a column its value when a row is created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The program.
+    Given,
+    /// The program, or the database's default.
+    Defaulted,
+    /// The database, always.
+    Generated,
+    /// The ORM.
+    Timestamp,
+}
+
+/// Which attributes data from outside may set.
+#[derive(Debug)]
+pub enum Protection {
+    /// All.
+    None,
+    /// These.
+    Fillable(&'static [&'static str]),
+    /// All but these.
+    Guarded(&'static [&'static str]),
+}
+
+impl ModelMeta {
+    /// The place of a column, by its field's name or its own.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.field == name || column.name == name)
+    }
+
+    pub(crate) fn column(&self, index: usize) -> Option<&'static ColumnMeta> {
+        self.columns.get(index)
+    }
+
+    pub(crate) fn key_column(&self) -> Option<&'static ColumnMeta> {
+        self.columns.get(self.key?)
+    }
+
+    /// Whether data from outside may set an attribute.
+    pub(crate) fn is_fillable(&self, column: &ColumnMeta) -> bool {
+        let named = |names: &[&str]| names.iter().any(|name| *name == column.field || *name == column.name);
+        match self.protection {
+            Protection::None => true,
+            Protection::Fillable(names) => named(names),
+            Protection::Guarded(names) => !named(names),
+        }
+    }
+
+    /// A key for an error message.
+    pub(crate) fn describe_key(&self, key: &Value) -> String {
+        let name = self.key_column().map_or("key", |column| column.name);
+        format!("{name} {}", plain(key))
+    }
+}
+
+/// A value as a person would write it.
+fn plain(value: &Value) -> String {
+    if let Value::I64(n) = value {
+        return n.to_string();
+    }
+    if let Value::U64(n) = value {
+        return n.to_string();
+    }
+    if let Value::Text(text) = value {
+        return format!("{text:?}");
+    }
+    if let Value::Uuid(uuid) = value {
+        return uuid.to_string();
+    }
+    format!("{value:?}")
+}
+
+/// Finds the related key of a relation while the program is compiled: the column of this name, or the primary key. A
+/// missing one, and one that cannot hold the parent's key, stop the compiler with the message for it.
+#[expect(clippy::panic, reason = "it runs in the compiler only, and this is how it says an error")]
+pub const fn related_column(
+    meta: &'static ModelMeta,
+    name: Option<&str>,
+    parent: Option<&ColumnMeta>,
+    missing: &str,
+    unlike: &str,
+) -> usize {
+    let index = match (name, meta.key) {
+        (Some(name), _) => find_column(meta.columns, name),
+        (None, Some(key)) => key,
+        (None, None) => meta.columns.len(),
+    };
+    let Some(column) = at(meta.columns, index) else { panic!("{}", missing) };
+    if let Some(parent) = parent
+        && !same_value_type(parent.ty, column.ty)
+    {
+        panic!("{}", unlike)
+    }
+    index
+}
+
+/// The place of a column; the number of all columns when there is none.
+const fn find_column(columns: &'static [ColumnMeta], name: &str) -> usize {
+    let mut index = 0;
+    while let Some(column) = at(columns, index) {
+        if same_text(column.field, name) || same_text(column.name, name) {
+            return index;
+        }
+        index += 1;
+    }
+    index
+}
+
+/// The name of a column; empty when there is none, which another check reports.
+pub const fn column_name(meta: &'static ModelMeta, index: usize) -> Name {
+    match at(meta.columns, index) {
+        Some(column) => Cow::Borrowed(column.name),
+        None => Cow::Borrowed(""),
+    }
+}
+
+/// A table in a schema.
+pub const fn table_in(schema: &'static str, name: &'static str) -> TableName {
+    TableName { schema: Some(Cow::Borrowed(schema)), name: Cow::Borrowed(name) }
+}
+
+/// The table of a model, while the program is compiled.
+pub const fn table_of(meta: &'static ModelMeta) -> TableName {
+    match (&meta.table.schema, &meta.table.name) {
+        (Some(Cow::Borrowed(schema)), Cow::Borrowed(name)) => table_in(schema, name),
+        (_, Cow::Borrowed(name)) => TableName::new(name),
+        // The derive writes constants, which are all borrowed.
+        (_, Cow::Owned(_)) => TableName::new(""),
+    }
+}
+
+/// Whether a value of one type can be equal to one of the other.
+const fn same_value_type(left: ValueType, right: ValueType) -> bool {
+    use ilana_ir::Scalar::{I64, U64};
+    match (left, right) {
+        (ValueType::Scalar(I64 | U64), ValueType::Scalar(I64 | U64)) => true,
+        (ValueType::Scalar(left), ValueType::Scalar(right)) => left as u8 == right as u8,
+        _ => false,
+    }
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the index is checked; a checked access costs the compiler far more"
+)]
+const fn at(columns: &'static [ColumnMeta], index: usize) -> Option<&'static ColumnMeta> {
+    if index < columns.len() { Some(&columns[index]) } else { None }
+}
+
+#[expect(clippy::indexing_slicing, reason = "the index is within both lengths, which are equal")]
+const fn same_text(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn column(field: &'static str, name: &'static str, ty: ValueType, role: Role) -> ColumnMeta {
+        ColumnMeta { field, name, ty, nullable: false, accepts: |_| true, role }
+    }
+
+    const COLUMNS: &[ColumnMeta] = &[
+        column("id", "id", ValueType::I64, Role::Generated),
+        column("kind", "type", ValueType::Text, Role::Given),
+    ];
+
+    #[test]
+    fn a_column_is_found_by_field_and_by_name() {
+        assert_eq!(find_column(COLUMNS, "kind"), 1);
+        assert_eq!(find_column(COLUMNS, "type"), 1);
+        assert_eq!(find_column(COLUMNS, "typ"), 2);
+        assert!(!same_value_type(COLUMNS[0].ty, COLUMNS[1].ty));
+    }
+}

@@ -1,0 +1,200 @@
+//! A table as a migration describes it.
+
+use ilana_ir::{
+    Column, ColumnType, CreateTable, ForeignKey, Index, IndexKind, Name, ReferenceAction, TableConstraint,
+    TableName,
+};
+
+use crate::migrate::ColumnSpec;
+
+/// A table that is being described: each method adds a column, a key or an index.
+#[derive(Clone, Debug)]
+pub struct Blueprint {
+    table: CreateTable,
+}
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $method:ident => $ty:expr;)*) => {$(
+        $(#[$doc])*
+        pub fn $method(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
+            self.column(name.into(), $ty)
+        }
+    )*};
+}
+
+impl Blueprint {
+    pub(crate) fn new(name: String) -> Self {
+        let name = TableName::parse(name);
+        Self {
+            table: CreateTable { name, columns: Vec::new(), constraints: Vec::new(), indexes: Vec::new() },
+        }
+    }
+
+    pub(crate) fn finish(self) -> CreateTable {
+        self.table
+    }
+
+    /// The primary key `id`: a 64-bit integer that the database numbers.
+    pub fn id(&mut self) -> ColumnSpec<'_> {
+        self.big_increments("id")
+    }
+
+    /// A primary key of 64 bits that the database numbers.
+    pub fn big_increments(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
+        self.column(name.into(), ColumnType::BigInteger).unsigned().numbered()
+    }
+
+    /// A primary key of 32 bits that the database numbers.
+    pub fn increments(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
+        self.column(name.into(), ColumnType::Integer).unsigned().numbered()
+    }
+
+    /// A column that refers to another table's `id`. Say which with `references`.
+    pub fn foreign_id(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
+        self.column(name.into(), ColumnType::BigInteger).unsigned()
+    }
+
+    columns! {
+        /// An integer of 16 bits.
+        small_integer => ColumnType::SmallInteger;
+        /// An integer of 32 bits.
+        integer => ColumnType::Integer;
+        /// An integer of 64 bits.
+        big_integer => ColumnType::BigInteger;
+        /// A number of single precision.
+        float => ColumnType::Float;
+        /// A number of double precision.
+        double => ColumnType::Double;
+        /// Text of at most 255 characters.
+        string => ColumnType::String(255);
+        /// Text of any length.
+        text => ColumnType::Text;
+        /// Bytes of any length.
+        binary => ColumnType::Binary;
+        /// True or false.
+        boolean => ColumnType::Boolean;
+        /// A day.
+        date => ColumnType::Date;
+        /// A time of day, to the microsecond.
+        time => ColumnType::Time;
+        /// A day and time of no zone, to the microsecond.
+        datetime => ColumnType::DateTime;
+        /// An instant, to the microsecond.
+        timestamp => ColumnType::Timestamp;
+        /// A UUID.
+        uuid => ColumnType::Uuid;
+        /// A JSON document.
+        json => ColumnType::Json;
+    }
+
+    /// Text of at most so many characters.
+    pub fn varchar(&mut self, name: impl Into<String>, length: u32) -> ColumnSpec<'_> {
+        self.column(name.into(), ColumnType::String(length))
+    }
+
+    /// Text of exactly so many characters.
+    pub fn char(&mut self, name: impl Into<String>, length: u32) -> ColumnSpec<'_> {
+        self.column(name.into(), ColumnType::Char(length))
+    }
+
+    /// An exact number of `precision` digits, `scale` of them after the point.
+    pub fn decimal(&mut self, name: impl Into<String>, precision: u8, scale: u8) -> ColumnSpec<'_> {
+        self.column(name.into(), ColumnType::Decimal { precision, scale })
+    }
+
+    /// `created_at` and `updated_at`: instants, with the present one as default.
+    pub fn timestamps(&mut self) {
+        self.timestamp("created_at").default_now();
+        self.timestamp("updated_at").default_now();
+    }
+
+    /// The columns that tell the rows apart.
+    pub fn primary<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
+        let columns = names(columns);
+        self.table.constraints.push(TableConstraint::PrimaryKey(columns));
+    }
+
+    /// Columns in which no two rows agree. Named `<table>_<columns>_unique`.
+    pub fn unique<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
+        let columns = names(columns);
+        let name = self.conventional(&columns, "unique");
+        self.table.constraints.push(TableConstraint::Unique { name, columns });
+    }
+
+    /// An index over columns. Named `<table>_<columns>_index`.
+    pub fn index<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
+        let columns = names(columns);
+        let name = self.conventional(&columns, "index");
+        self.table.indexes.push(Index { name, columns, kind: IndexKind::Plain });
+    }
+
+    /// Columns that refer to a row of another table: say which with `references`. Named `<table>_<columns>_foreign`.
+    pub fn foreign<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) -> ForeignSpec<'_> {
+        ForeignSpec { columns: names(columns), blueprint: self }
+    }
+
+    fn column(&mut self, name: String, ty: ColumnType) -> ColumnSpec<'_> {
+        let column = Column {
+            name: name.into(),
+            ty,
+            nullable: false,
+            default: None,
+            auto_increment: false,
+            unsigned: false,
+        };
+        self.table.columns.push(column);
+        ColumnSpec::new(self)
+    }
+
+    /// The column that was added last.
+    pub(crate) fn last(&mut self) -> Option<&mut Column> {
+        self.table.columns.last_mut()
+    }
+
+    fn conventional(&self, columns: &[Name], kind: &str) -> Name {
+        format!("{}_{}_{kind}", self.table.name.name, columns.join("_")).into()
+    }
+
+    fn add_foreign(&mut self, columns: Vec<Name>, references: String, referenced_columns: Vec<Name>) {
+        let name = self.conventional(&columns, "foreign");
+        self.table.constraints.push(TableConstraint::ForeignKey(ForeignKey {
+            name,
+            columns,
+            references: TableName::parse(references),
+            referenced_columns,
+            on_delete: ReferenceAction::NoAction,
+            on_update: ReferenceAction::NoAction,
+        }));
+    }
+
+    pub(crate) fn last_foreign(&mut self) -> Option<&mut ForeignKey> {
+        self.table
+            .constraints
+            .iter_mut()
+            .rev()
+            .find_map(|part| if let TableConstraint::ForeignKey(key) = part { Some(key) } else { None })
+    }
+}
+
+/// Columns that refer to another table, which is yet to be named.
+#[must_use = "say which table with `references`"]
+pub struct ForeignSpec<'b> {
+    columns: Vec<Name>,
+    blueprint: &'b mut Blueprint,
+}
+
+impl<'b> ForeignSpec<'b> {
+    /// The table and its columns, in the same order.
+    pub fn references<N: Into<String>>(
+        self,
+        table: impl Into<String>,
+        columns: impl IntoIterator<Item = N>,
+    ) -> ColumnSpec<'b> {
+        self.blueprint.add_foreign(self.columns, table.into(), names(columns));
+        ColumnSpec::new(self.blueprint)
+    }
+}
+
+fn names<N: Into<String>>(columns: impl IntoIterator<Item = N>) -> Vec<Name> {
+    columns.into_iter().map(|name| Name::Owned(name.into())).collect()
+}

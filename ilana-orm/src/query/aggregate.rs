@@ -1,0 +1,140 @@
+//! One value over all rows.
+
+use ilana_ir::{AggregateFunction, Expr, Query as IrQuery, Select, Shape, Source, ValueType};
+use rust_decimal::Decimal;
+
+use super::Query;
+use crate::column::Column;
+use crate::sink::{One, take};
+use crate::{Error, Field, Model, Result};
+
+impl<M: Model> Query<M> {
+    /// How many rows it has. A limit and an offset count.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Driver`] with what the database says.
+    pub async fn count(self) -> Result<u64> {
+        Ok(self.one::<u64>(AggregateFunction::Count, None).await?.unwrap_or(0))
+    }
+
+    /// Whether it has a row.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Driver`] with what the database says.
+    pub async fn exists(self) -> Result<bool> {
+        Ok(self.limit(1).count().await? > 0)
+    }
+
+    /// The sum of a column, zero of no rows: exact for integers, which are summed in 64 bits, and for decimals.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Driver`], also when a sum of integers exceeds 64 bits.
+    pub async fn sum<T: Summable>(self, column: Column<M, T>) -> Result<T::Sum> {
+        Ok(self.one::<T::Sum>(AggregateFunction::Sum, Some(column.name())).await?.unwrap_or_default())
+    }
+
+    /// The mean of a column, as a double; of no rows `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Driver`].
+    pub async fn avg<T: Summable>(self, column: Column<M, T>) -> Result<Option<f64>> {
+        let name = Some(column.name());
+        if T::TYPE == ValueType::Decimal {
+            // Added up as doubles, decimals would give a mean that is off in its last digits, and not on all engines.
+            let mean = self.one::<Decimal>(AggregateFunction::Avg, name).await?;
+            return Ok(mean.and_then(|mean| mean.to_string().parse().ok()));
+        }
+        self.one::<f64>(AggregateFunction::Avg, name).await
+    }
+
+    /// The least value of a column that is not null; of no rows `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Driver`].
+    pub async fn min<T: Field>(self, column: Column<M, T>) -> Result<Option<T>> {
+        self.one::<T>(AggregateFunction::Min, Some(column.name())).await
+    }
+
+    /// The greatest value of a column; of no rows `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Driver`].
+    pub async fn max<T: Field>(self, column: Column<M, T>) -> Result<Option<T>> {
+        self.one::<T>(AggregateFunction::Max, Some(column.name())).await
+    }
+
+    async fn one<T: Field>(
+        self,
+        function: AggregateFunction,
+        column: Option<&'static str>,
+    ) -> Result<Option<T>> {
+        self.check()?;
+        let session = self.target.session(M::META.connection)?;
+        let call = session.call(self.aggregate(function, column, T::TYPE)?)?;
+        let read = session.fetch(call, Box::new(One::<T>(None))).await;
+        let One(value) = take(read.map_err(|error| Error::while_reading(M::META.model, error))?)?;
+        Ok(value)
+    }
+
+    fn aggregate(
+        self,
+        function: AggregateFunction,
+        column: Option<&'static str>,
+        ty: ValueType,
+    ) -> Result<IrQuery> {
+        let cut = self.limit.is_some() || self.offset.is_some();
+        let mut query = self;
+        if cut {
+            query = query.in_total_order();
+        } else {
+            query.order_by.clear();
+        }
+        let IrQuery { shape, binds } = query.into_ir();
+        let Shape::Select(mut select) = shape else {
+            return Err(Error::Argument { what: "the query does not read rows" });
+        };
+        let table = M::META.table.name.clone();
+        let arg = column.map(|name| Expr::column(table.clone(), name));
+        let value = Expr::aggregate(function, arg, ty);
+        if cut {
+            // The rows that count are those of the query as it stands.
+            let inner = Source::Subquery { select: Box::new(select), alias: table };
+            select = Select { columns: vec![value.into()], ..Select::from(inner) };
+        } else {
+            select.columns = vec![value.into()];
+        }
+        Ok(IrQuery { shape: Shape::Select(select), binds })
+    }
+}
+
+/// A type whose values can be added up.
+#[diagnostic::on_unimplemented(message = "values of type `{Self}` cannot be added up", label = "no number")]
+pub trait Summable: Field {
+    /// What the sum is: wider than its parts where they are narrow.
+    type Sum: Field + Default;
+}
+
+macro_rules! summable {
+    ($($rust:ty => $sum:ty;)*) => {$(
+        impl Summable for $rust {
+            type Sum = $sum;
+        }
+    )*};
+}
+
+summable! {
+    i8 => i64; i16 => i64; i32 => i64; i64 => i64;
+    u8 => i64; u16 => i64; u32 => i64; u64 => i64;
+    f32 => f64; f64 => f64;
+    Decimal => Decimal;
+}
+
+impl<T: Summable> Summable for Option<T> {
+    type Sum = T::Sum;
+}

@@ -1,0 +1,177 @@
+//! Where a statement goes: which database was meant, and whether a transaction is open there.
+
+use std::sync::Arc;
+
+use ilana_compile::Dialect;
+use ilana_driver::{Call, Changed, Pool, Sink, Transaction};
+use ilana_ir::Query;
+
+use crate::context::Context;
+use crate::{Database, Result};
+
+/// Which database is meant. `.on(..)` takes anything that becomes one: a name, a [`Database`], a [`Pool`], or an open
+/// transaction.
+#[derive(Clone, Debug, Default)]
+pub enum Target {
+    /// The model's own connection, or the default one.
+    #[default]
+    Default,
+    /// The connection of this name.
+    Named(String),
+    /// The default connection of these databases.
+    Database(Database),
+    /// This pool.
+    Pool(Pool),
+    /// This transaction.
+    Transaction(Transaction),
+}
+
+impl From<&str> for Target {
+    fn from(name: &str) -> Self {
+        Self::Named(name.to_owned())
+    }
+}
+
+impl From<&Database> for Target {
+    fn from(database: &Database) -> Self {
+        Self::Database(database.clone())
+    }
+}
+
+impl From<&Pool> for Target {
+    fn from(pool: &Pool) -> Self {
+        Self::Pool(pool.clone())
+    }
+}
+
+impl From<&Transaction> for Target {
+    fn from(transaction: &Transaction) -> Self {
+        Self::Transaction(transaction.clone())
+    }
+}
+
+impl Target {
+    /// Where a statement for it goes now. `own` is the model's own connection. A transaction that the running task has
+    /// open on the same pool takes the statement.
+    pub(crate) fn session(&self, own: Option<&str>) -> Result<Session> {
+        if let Self::Transaction(transaction) = self {
+            return Ok(Session::Transaction(transaction.clone()));
+        }
+        let pool = self.pool(own)?;
+        Ok(match Context::transaction(pool.id()) {
+            Some(transaction) => Session::Transaction(transaction),
+            None => Session::Pool(pool),
+        })
+    }
+
+    pub(crate) fn pool(&self, own: Option<&str>) -> Result<Pool> {
+        match self {
+            Self::Default => Database::current()?.connection(own),
+            Self::Named(name) => Database::current()?.connection(Some(name)),
+            Self::Database(database) => database.connection(own),
+            Self::Pool(pool) => Ok(pool.clone()),
+            Self::Transaction(transaction) => Ok(transaction.pool().clone()),
+        }
+    }
+
+    /// What a record remembers of where it came from: the way back there. A transaction that has ended is then no way
+    /// back, but its pool is.
+    pub(crate) fn as_origin(&self) -> Option<Arc<Self>> {
+        if matches!(self, Self::Default) { None } else { Some(Arc::new(self.clone())) }
+    }
+
+    /// The target of what follows from a record of this origin.
+    pub(crate) fn from_origin(origin: Option<&Arc<Self>>) -> Self {
+        match origin.map(Arc::as_ref) {
+            None => Self::Default,
+            Some(Self::Transaction(ended)) if ended.has_ended() => Self::Pool(ended.pool().clone()),
+            Some(target) => target.clone(),
+        }
+    }
+}
+
+/// A pool, or a transaction on one.
+pub(crate) enum Session {
+    Pool(Pool),
+    Transaction(Transaction),
+}
+
+impl Session {
+    pub(crate) fn pool(&self) -> &Pool {
+        match self {
+            Self::Pool(pool) => pool,
+            Self::Transaction(transaction) => transaction.pool(),
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.pool().dialect()
+    }
+
+    /// The plan of a query and its values.
+    pub(crate) fn call(&self, query: Query) -> Result<Call> {
+        let plan = self.pool().plans().get(&query.shape)?;
+        Ok(Call { plan, binds: query.binds.into() })
+    }
+
+    pub(crate) async fn fetch(
+        &self,
+        call: Call,
+        sink: Box<dyn Sink>,
+    ) -> Result<Box<dyn Sink>, ilana_driver::DriverError> {
+        match self {
+            Self::Pool(pool) => pool.lease().await?.fetch(call, sink).await,
+            Self::Transaction(transaction) => transaction.fetch(call, sink).await,
+        }
+    }
+
+    pub(crate) async fn execute(&self, call: Call) -> Result<Changed> {
+        Ok(match self {
+            Self::Pool(pool) => pool.lease().await?.execute(call).await?,
+            Self::Transaction(transaction) => transaction.execute(call).await?,
+        })
+    }
+
+    pub(crate) async fn batch(&self, sql: String) -> Result<()> {
+        match self {
+            Self::Pool(pool) => pool.lease().await?.batch(sql).await?,
+            Self::Transaction(transaction) => transaction.batch(sql).await?,
+        }
+        Ok(())
+    }
+
+    /// Runs several calls so that all take effect or none.
+    pub(crate) async fn execute_all(&self, calls: Vec<Call>) -> Result<u64> {
+        match self {
+            Self::Transaction(open) => {
+                let savepoint = open.savepoint().await?;
+                let changed = run_all(open, calls).await?;
+                savepoint.release().await?;
+                Ok(changed)
+            }
+            Self::Pool(pool) => {
+                let transaction = Transaction::begin(pool).await?;
+                let changed = run_all(&transaction, calls).await;
+                match changed {
+                    Ok(changed) => {
+                        transaction.commit().await.map_err(crate::transaction::commit_error)?;
+                        Ok(changed)
+                    }
+                    Err(error) => {
+                        // The first error tells why; a connection that cannot roll back is closed, which does it.
+                        let _ = transaction.rollback().await;
+                        Err(error)
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn run_all(transaction: &Transaction, calls: Vec<Call>) -> Result<u64> {
+    let mut changed = 0;
+    for call in calls {
+        changed += transaction.execute_many(call).await?;
+    }
+    Ok(changed)
+}

@@ -1,0 +1,20 @@
+//! The ORM, end to end.
+
+#[cfg(test)]
+mod orm {
+    mod bad_input;
+    mod cells;
+    mod concurrency;
+    mod create;
+    mod eager;
+    mod filter;
+    mod messages;
+    mod migrations;
+    mod pivot;
+    mod read;
+    mod relation;
+    mod save;
+    mod sql;
+    mod transaction;
+    mod world;
+}

@@ -1,0 +1,211 @@
+//! Every type of column, stored and read back as it was, or refused.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use ilana_orm::prelude::*;
+use ilana_orm::{ErrorKind, Field};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::world::{Artist, Customer, Document, a_document, artist, day, dec, store};
+
+#[tokio::test]
+async fn every_type_is_read_back_as_it_was_stored() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let given = a_document(1);
+            let made = given
+                .clone()
+                .set(Document::OPT_UUID, Uuid::from_u128(u128::MAX))
+                .set(Document::OPT_JSON, serde_json::json!("text"))
+                .set(Document::OPT_BYTES, Vec::<u8>::new())
+                .set(Document::OPT_BOOL, false)
+                .set(Document::OPT_F64, f64::MIN_POSITIVE)
+                .set(Document::OPT_DECIMAL, dec("-79228162514264337593543950335"))
+                .set(Document::OPT_TIME, NaiveTime::MIN)
+                .set(Document::OPT_INSTANT, "0001-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap())
+                .create()
+                .await?;
+            let read = Document::find_or_fail(given.key).await?;
+            assert_eq!(read, made);
+            assert_eq!((&read.meta, &read.body, read.done), (&given.meta, &given.body, given.done));
+            assert_eq!((read.weight, read.ratio, read.at), (given.weight, given.ratio, given.at));
+            assert_eq!((read.local, read.instant), (given.local, given.instant));
+            assert_eq!((read.small, read.big), (given.small, given.big));
+            assert_eq!(read.opt_uuid, Some(Uuid::from_u128(u128::MAX)));
+            assert_eq!((&read.opt_json, &read.opt_bytes), (&Some(serde_json::json!("text")), &Some(vec![])));
+            assert_eq!((read.opt_bool, read.opt_f64), (Some(false), Some(f64::MIN_POSITIVE)));
+            assert_eq!((read.opt_decimal, read.opt_time), (Some(Decimal::MIN), Some(NaiveTime::MIN)));
+            assert_eq!(read.opt_instant.map(|at| at.to_string()).as_deref(), Some("0001-01-01 00:00:00 UTC"));
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn every_optional_type_may_be_null() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let mut read = a_document(1).create().await?;
+            assert_eq!((read.opt_uuid, read.opt_json.clone(), read.opt_bytes.clone()), (None, None, None));
+            assert_eq!((read.opt_bool, read.opt_f64, read.opt_decimal), (None, None, None));
+            assert_eq!((read.opt_time, read.opt_instant), (None, None));
+            read.opt_bool = Some(true);
+            read.save().await?;
+            read.opt_bool = None;
+            read.save().await?;
+            assert_eq!(Document::query().where_null(Document::OPT_BOOL).count().await?, 1);
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn columns_of_every_type_are_compared() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let made = a_document(1).set(Document::OPT_DECIMAL, dec("1.50")).create().await?;
+            a_document(2).create().await?;
+            let count =
+                |predicate| Document::query().filter(Document::KEY.eq(made.key).and(predicate)).count();
+            assert_eq!(count(Document::BODY.eq(made.body.clone())).await?, 1);
+            assert_eq!(count(Document::DONE.eq(true)).await?, 1);
+            assert_eq!(count(Document::DONE.ne(true)).await?, 0);
+            assert_eq!(count(Document::WEIGHT.eq(0.1)).await?, 1);
+            assert_eq!(count(Document::RATIO.eq(0.25)).await?, 1);
+            assert_eq!(count(Document::AT.gt(NaiveTime::MIN)).await?, 1);
+            assert_eq!(count(Document::LOCAL.eq(made.local)).await?, 1);
+            assert_eq!(count(Document::INSTANT.le(made.instant)).await?, 1);
+            assert_eq!(count(Document::INSTANT.lt(made.instant)).await?, 0);
+            assert_eq!(count(Document::SMALL.lt(0)).await?, 1);
+            assert_eq!(count(Document::OPT_DECIMAL.eq(dec("1.5"))).await?, 1);
+            assert_eq!(count(Document::OPT_UUID.is_null()).await?, 1);
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn text_is_kept_to_the_byte() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let long = "ü".repeat(200);
+            let texts = [
+                "",
+                " ",
+                "O'Hara",
+                "a\"b`c[d]",
+                "\\",
+                "%_",
+                "?1 $1 :a",
+                "-- ; DROP TABLE artists",
+                "漢字 👩‍👩‍👧 é",
+                "line\r\nbreak\t",
+                long.as_str(),
+            ];
+            for text in texts {
+                let made = artist(text).await?;
+                assert_eq!(made.name, text);
+                let found = Artist::query().where_eq(Artist::NAME, text).first_or_fail().await?;
+                assert_eq!((found.id, found.name.as_str()), (made.id, text));
+            }
+            assert_eq!(Artist::count().await?, texts.len() as u64);
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_nul_in_a_text_is_kept_or_refused() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let text = "a\0b";
+            match artist(text).await {
+                Ok(made) => {
+                    assert_eq!(made.name, text);
+                    assert_eq!(Artist::query().where_eq(Artist::NAME, text).count().await?, 1);
+                    assert_eq!(Artist::query().where_eq(Artist::NAME, "a").count().await?, 0);
+                }
+                Err(error) => {
+                    assert!(matches!(error.kind(), Some(ErrorKind::Unstorable { .. })), "{error:?}")
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// The error of a create, which must say what cannot be stored and what to do.
+async fn refused<T: Field>(column: Column<Document, T>, value: T) -> String {
+    let error = a_document(1).set(column, value).create().await.unwrap_err();
+    assert!(matches!(error.kind(), Some(ErrorKind::Unstorable { .. })), "{error:?}");
+    error.to_string()
+}
+
+#[tokio::test]
+async fn what_no_engine_keeps_is_refused_with_a_remedy() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let nanos: DateTime<Utc> = "2026-01-01T00:00:00.0000001Z".parse().unwrap();
+            assert!(refused(Document::INSTANT, nanos).await.contains("microseconds"));
+            assert!(refused(Document::OPT_INSTANT, Some(nanos)).await.contains("ilana_orm::now()"));
+            let leap = NaiveTime::from_hms_milli_opt(23, 59, 59, 1_500).unwrap();
+            assert!(refused(Document::AT, leap).await.contains("leap"));
+            let far = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap().and_time(NaiveTime::MIN);
+            assert!(refused(Document::LOCAL, far).await.contains("9999"));
+            assert!(refused(Document::WEIGHT, f64::NAN).await.contains("NaN"));
+            assert!(refused(Document::BIG, i64::MAX as u64 + 1).await.contains("9223372036854775808"));
+            assert_eq!(Document::count().await?, 0);
+            let mut made = a_document(1).create().await?;
+            made.instant = nanos;
+            assert!(matches!(made.save().await.unwrap_err().kind(), Some(ErrorKind::Unstorable { .. })));
+            made.reload().await?;
+            assert_ne!(made.instant, nanos);
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn infinity_and_negative_zero_are_kept() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            for (key, n) in [(1, f64::INFINITY), (2, f64::NEG_INFINITY), (3, f64::MAX), (4, 3.0), (5, 1e300)]
+            {
+                let made = a_document(key).set(Document::WEIGHT, n).create().await?;
+                assert_eq!(Document::find_or_fail(made.key).await?.weight, n);
+            }
+            assert_eq!(Document::query().max(Document::WEIGHT).await?, Some(f64::INFINITY));
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_decimal_keeps_its_value_in_attributes_and_filters() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let ann = Customer::create(attrs! { code: "A", name: "Ann" }).await?;
+            for total in ["0.10", "1e1", "7"] {
+                let made = ann.invoices().create(attrs! { day: day("2026-01-01"), total: total }).await;
+                assert!(
+                    made.is_ok() || matches!(made, Err(Error::WrongValue { attribute: "total", .. })),
+                    "{made:?}"
+                );
+            }
+            let sum = super::world::Invoice::query()
+                .filter(super::world::Invoice::TOTAL.lt(dec("10")))
+                .sum(super::world::Invoice::TOTAL)
+                .await?;
+            assert_eq!(sum, dec("7.1"));
+            Ok(())
+        })
+        .await
+}
