@@ -14,6 +14,9 @@ use rusqlite::config::DbConfig;
 use crate::execute::SqliteConnection;
 use crate::{classify, decimal};
 
+/// The longest time between two attempts to open a file that is locked.
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+
 /// Which database, and how it is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqliteOptions {
@@ -21,7 +24,7 @@ pub struct SqliteOptions {
     pub path: Option<PathBuf>,
     /// What may be done with the file.
     pub access: Access,
-    /// How long a statement waits for another connection's lock.
+    /// How long a statement, and the opening of a connection, waits for another connection's lock.
     pub busy_timeout: Duration,
 }
 
@@ -94,6 +97,23 @@ impl SqliteDriver {
         Ok(connection)
     }
 
+    /// Opens a connection once no other one is in the way: the switch to a write-ahead log needs the file for itself for
+    /// a moment, and SQLite does not wait for that by itself ("Write-Ahead Logging", section 8).
+    async fn open_when_free(&self) -> Result<rusqlite::Connection, rusqlite::Error> {
+        let started = tokio::time::Instant::now();
+        let mut pause = Duration::from_millis(1);
+        loop {
+            let opened = self.keep_memory_alive().and_then(|()| self.open());
+            let Err(error) = &opened else { return opened };
+            let is_locked = classify::kind(error) == ErrorKind::LockTimeout;
+            if !is_locked || started.elapsed() >= self.options.busy_timeout {
+                return opened;
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
     fn keep_memory_alive(&self) -> Result<(), rusqlite::Error> {
         let mut anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner);
         if self.options.path.is_none() && anchor.is_none() {
@@ -104,6 +124,8 @@ impl SqliteDriver {
 }
 
 fn set_up(connection: &rusqlite::Connection, is_file: bool) -> Result<(), rusqlite::Error> {
+    // Waiting is for `open_when_free`, which blocks no runtime.
+    connection.busy_timeout(Duration::ZERO)?;
     for quirk in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
         connection.set_db_config(quirk, false)?;
     }
@@ -131,13 +153,35 @@ impl Driver for SqliteDriver {
     }
 
     async fn connect(&self) -> Result<Box<dyn Connection>, DriverError> {
-        let opened = self.keep_memory_alive().and_then(|()| self.open());
-        let connection = opened.map_err(|error| {
+        let connection = self.open_when_free().await.map_err(|error| {
             let kind = classify::kind(&error);
             let telling = matches!(kind, ErrorKind::Corrupt | ErrorKind::LockTimeout);
             let kind = if telling { kind } else { ErrorKind::Connect { target: self.target() } };
             DriverError::with_source(kind, error)
         })?;
         Ok(Box::new(SqliteConnection::new(connection, self.options.busy_timeout)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn opening_waits_for_a_lock_and_lets_other_tasks_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let other = rusqlite::Connection::open(&path).unwrap();
+        other.execute_batch("CREATE TABLE t (a); BEGIN EXCLUSIVE").unwrap();
+        let within =
+            |busy_timeout| SqliteDriver::new(SqliteOptions { busy_timeout, ..SqliteOptions::file(&path) });
+        let impatient = within(Duration::from_millis(10));
+        let refused = impatient.connect().await.err().map(|error| error.kind);
+        assert_eq!(refused, Some(ErrorKind::LockTimeout));
+        // One thread serves both: were the wait a blocking one, the lock would never be released.
+        let patient = within(Duration::from_secs(60));
+        let (opened, released) = tokio::join!(patient.connect(), async { other.execute_batch("COMMIT") });
+        released.unwrap();
+        assert!(opened.is_ok(), "{:?}", opened.err());
     }
 }
