@@ -107,6 +107,15 @@ pub enum ErrorKind {
     /// The transaction was committed, rolled back or given up before this.
     #[error("the transaction has ended: nothing can run in it")]
     TransactionEnded,
+    /// A nested transaction was open in this one all the time that a statement outside it waited for its end. Nothing was
+    /// sent, and the transaction is as it was.
+    #[error(
+        "a nested transaction is open in this one and did not end in {waited_ms} ms: await it before going on outside it"
+    )]
+    NestedTransactionOpen {
+        /// How long, in milliseconds.
+        waited_ms: u64,
+    },
     /// A value that this engine cannot store unchanged.
     #[error("{value} cannot be stored: {remedy}")]
     Unstorable {

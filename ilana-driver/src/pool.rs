@@ -130,6 +130,11 @@ impl Pool {
         status.size.saturating_sub(status.available)
     }
 
+    /// How long a caller waits for what another one has.
+    pub(crate) fn patience(&self) -> Duration {
+        self.shared.options.acquire_timeout
+    }
+
     /// Takes a connection, opening one if there is none free and room for one.
     ///
     /// # Errors
@@ -238,6 +243,11 @@ impl Lease {
         let result = self.connection()?.rollback().await;
         self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
         result
+    }
+
+    /// See [`Connection::is_dirty`].
+    pub(crate) fn is_dirty(&self) -> bool {
+        self.object.as_ref().is_some_and(|connection| connection.is_dirty())
     }
 
     fn connection(&mut self) -> Result<&mut Box<dyn Connection>, DriverError> {

@@ -1,33 +1,49 @@
 //! Transactions and savepoints on a leased connection.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+mod frame;
+mod savepoint;
 
-use tokio::sync::{Mutex, MutexGuard};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 
+use tokio::sync::{Mutex, MutexGuard, OwnedMutexGuard};
+
+use self::frame::Frame;
+pub use self::savepoint::Savepoint;
 use crate::{Call, Changed, DriverError, ErrorKind, Lease, Pool, Sink};
 
-/// An open transaction. A clone is the same one; statements of several clones run one after another.
+/// An open transaction, or one nested in it by a [`Savepoint`]. A clone is the same one; statements of several clones run
+/// one after another, and while a savepoint is open those of the transaction around it wait for its end: at most as
+/// long as the pool lets its callers wait, and then fail with [`ErrorKind::NestedTransactionOpen`], before anything is sent.
 ///
 /// It is rolled back unless [`Transaction::commit`] was awaited to its end: by [`Transaction::rollback`], by
 /// [`Transaction::abandon`], or by dropping the last clone.
 #[derive(Clone)]
 pub struct Transaction {
     inner: Arc<Inner>,
+    frame: Arc<Frame>,
 }
 
 struct Inner {
     pool: Pool,
     /// `None` after the end.
     lease: Mutex<Option<Lease>>,
-    /// How many savepoints are open.
-    depth: AtomicU32,
-    /// The outermost savepoint whose guard was dropped, or `NOTHING`: it is rolled back before the next statement.
-    dropped: AtomicU32,
+    /// Savepoints whose guards were dropped: they are undone before the next statement.
+    dropped: std::sync::Mutex<Vec<Arc<Frame>>>,
     ended: AtomicBool,
 }
 
-const NOTHING: u32 = u32::MAX;
+impl Inner {
+    fn leave_undone(&self, frame: &Arc<Frame>) {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(frame));
+    }
+
+    /// The dropped savepoint that is still open in the database. Those within it go with it.
+    fn to_undo(&self) -> Option<Arc<Frame>> {
+        let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+        dropped.drain(..).find(|frame| frame.parent().is_some_and(Frame::is_open))
+    }
+}
 
 #[expect(clippy::missing_errors_doc, reason = "each fails as `Connection` says, or with `TransactionEnded`")]
 impl Transaction {
@@ -38,11 +54,10 @@ impl Transaction {
         let inner = Inner {
             pool: pool.clone(),
             lease: Mutex::new(Some(lease)),
-            depth: AtomicU32::new(0),
-            dropped: AtomicU32::new(NOTHING),
+            dropped: std::sync::Mutex::default(),
             ended: AtomicBool::new(false),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), frame: Frame::outermost() })
     }
 
     /// The pool that its connection is of.
@@ -50,45 +65,69 @@ impl Transaction {
         &self.inner.pool
     }
 
-    /// Whether it was committed, rolled back or given up.
+    /// Whether it, or one around it, was committed, rolled back or given up.
     pub fn has_ended(&self) -> bool {
-        self.inner.ended.load(Ordering::Acquire)
+        self.inner.ended.load(Ordering::Acquire) || !self.frame.is_open()
+    }
+
+    /// Whether it is the other one or nested in it.
+    pub fn is_within(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+            && self.frame.chain().any(|frame| Arc::ptr_eq(frame, &other.frame))
+    }
+
+    /// Itself while it is open, or the innermost one around it that is.
+    pub fn still_open(&self) -> Option<Self> {
+        if self.inner.ended.load(Ordering::Acquire) {
+            return None;
+        }
+        let frame = self.frame.chain().find(|frame| frame.is_open())?;
+        Some(Self { inner: Arc::clone(&self.inner), frame: Arc::clone(frame) })
     }
 
     /// See [`crate::Connection::fetch`].
     pub async fn fetch(&self, call: Call, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError> {
+        let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.fetch(call, sink).await;
-        self.close_if_abandoned(guard);
+        self.settle(guard);
         result
     }
 
     /// See [`crate::Connection::execute`].
     pub async fn execute(&self, call: Call) -> Result<Changed, DriverError> {
+        let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.execute(call).await;
-        self.close_if_abandoned(guard);
+        self.settle(guard);
         result
     }
 
     /// See [`crate::Connection::execute_many`].
     pub async fn execute_many(&self, call: Call) -> Result<u64, DriverError> {
+        let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.execute_many(call).await;
-        self.close_if_abandoned(guard);
+        self.settle(guard);
         result
     }
 
     /// See [`crate::Connection::batch`].
     pub async fn batch(&self, sql: String) -> Result<(), DriverError> {
+        let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.batch(sql).await;
-        self.close_if_abandoned(guard);
+        self.settle(guard);
         result
     }
 
-    /// Makes all that was done in it permanent. On an error it is rolled back.
+    /// Makes all that was done in it permanent. On an error it is rolled back. One that is nested cannot be committed:
+    /// its savepoint is released.
     pub async fn commit(&self) -> Result<(), DriverError> {
+        if self.frame.parent().is_some() {
+            return Err(savepoint::lent(std::time::Duration::ZERO));
+        }
+        let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.commit().await;
         if result.is_err() {
@@ -100,7 +139,7 @@ impl Transaction {
         result
     }
 
-    /// Undoes all that was done in it.
+    /// Undoes all that was done in it, and around it where it is nested.
     pub async fn rollback(&self) -> Result<(), DriverError> {
         let mut guard = self.inner.lease.lock().await;
         let result = lease(&mut guard)?.rollback().await;
@@ -117,35 +156,59 @@ impl Transaction {
         }
     }
 
-    /// Begins a part that can be undone by itself.
+    /// Begins a part that can be undone by itself. Waits for the end of another one.
     pub async fn savepoint(&self) -> Result<Savepoint, DriverError> {
-        let mut guard = self.lock().await?;
-        let depth = self.inner.depth.load(Ordering::Acquire) + 1;
-        lease(&mut guard)?.batch(format!("SAVEPOINT ilana_{depth}")).await?;
-        self.inner.depth.store(depth, Ordering::Release);
-        Ok(Savepoint { transaction: self.clone(), depth, ended: false })
+        Savepoint::begin(self).await
+    }
+
+    /// Waits until nothing else runs in it.
+    async fn turn(&self) -> Result<OwnedMutexGuard<()>, DriverError> {
+        if let Ok(turn) = Arc::clone(&self.frame.turn).try_lock_owned() {
+            return Ok(turn);
+        }
+        let limit = self.inner.pool.patience();
+        loop {
+            match tokio::time::timeout(limit, Arc::clone(&self.frame.turn).lock_owned()).await {
+                Ok(turn) => return Ok(turn),
+                Err(_) if self.frame.is_lent.load(Ordering::Acquire) => return Err(savepoint::lent(limit)),
+                // A statement that takes so long will end by itself.
+                Err(_) => {}
+            }
+        }
     }
 
     /// Waits for the connection and first does what a dropped savepoint left to do.
     async fn lock(&self) -> Result<MutexGuard<'_, Option<Lease>>, DriverError> {
         let mut guard = self.inner.lease.lock().await;
-        if self.has_ended() {
+        if self.inner.ended.load(Ordering::Acquire) {
             guard.take();
         }
-        let dropped = self.inner.dropped.load(Ordering::Acquire);
-        if dropped != NOTHING {
-            lease(&mut guard)?.batch(undo(dropped)).await?;
-            self.inner.depth.store(dropped.saturating_sub(1), Ordering::Release);
-            self.inner.dropped.store(NOTHING, Ordering::Release);
+        if let Some(dropped) = self.inner.to_undo() {
+            let undone = lease(&mut guard)?.batch(dropped.undo_sql()).await;
+            if let Err(error) = undone {
+                // What could not be undone is not to be committed.
+                self.end(guard);
+                return Err(error);
+            }
         }
         lease(&mut guard)?;
-        Ok(guard)
+        if self.frame.is_open() { Ok(guard) } else { Err(DriverError::new(ErrorKind::TransactionEnded)) }
     }
 
-    fn close_if_abandoned(&self, mut guard: MutexGuard<'_, Option<Lease>>) {
-        if self.has_ended() {
+    /// After an exchange: the transaction may have been given up meanwhile, or the engine may have ended it by itself, as
+    /// it does after some errors. What came then would not be a part of it.
+    fn settle(&self, mut guard: MutexGuard<'_, Option<Lease>>) {
+        let is_lost = guard.as_ref().is_some_and(|lease| !lease.is_dirty());
+        if is_lost {
+            self.end(guard);
+        } else if self.inner.ended.load(Ordering::Acquire) {
             guard.take();
         }
+    }
+
+    /// After the end of a savepoint, without which nothing can be kept.
+    fn settle_or_end<T>(&self, guard: MutexGuard<'_, Option<Lease>>, result: &Result<T, DriverError>) {
+        if result.is_ok() { self.settle(guard) } else { self.end(guard) }
     }
 
     fn end(&self, mut guard: MutexGuard<'_, Option<Lease>>) {
@@ -158,55 +221,11 @@ fn lease<'a>(guard: &'a mut MutexGuard<'_, Option<Lease>>) -> Result<&'a mut Lea
     guard.as_mut().ok_or_else(|| DriverError::new(ErrorKind::TransactionEnded))
 }
 
-fn undo(depth: u32) -> String {
-    format!("ROLLBACK TO SAVEPOINT ilana_{depth}; RELEASE SAVEPOINT ilana_{depth}")
-}
-
 impl std::fmt::Debug for Transaction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Transaction")
             .field("pool", &self.inner.pool)
             .field("ended", &self.has_ended())
             .finish()
-    }
-}
-
-/// A part of a transaction that can be undone by itself. Dropped, it is undone before the transaction's next
-/// statement, also if that is its commit.
-#[derive(Debug)]
-#[must_use = "a savepoint that is dropped is rolled back"]
-pub struct Savepoint {
-    transaction: Transaction,
-    depth: u32,
-    ended: bool,
-}
-
-#[expect(clippy::missing_errors_doc, reason = "each fails as `Connection` says, or with `TransactionEnded`")]
-impl Savepoint {
-    /// Keeps what was done since, as a part of the transaction.
-    pub async fn release(mut self) -> Result<(), DriverError> {
-        self.finish(format!("RELEASE SAVEPOINT ilana_{}", self.depth)).await
-    }
-
-    /// Undoes what was done since.
-    pub async fn rollback(mut self) -> Result<(), DriverError> {
-        self.finish(undo(self.depth)).await
-    }
-
-    async fn finish(&mut self, sql: String) -> Result<(), DriverError> {
-        let transaction = self.transaction.clone();
-        let mut guard = transaction.lock().await?;
-        lease(&mut guard)?.batch(sql).await?;
-        transaction.inner.depth.store(self.depth.saturating_sub(1), Ordering::Release);
-        self.ended = true;
-        Ok(())
-    }
-}
-
-impl Drop for Savepoint {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.transaction.inner.dropped.fetch_min(self.depth, Ordering::AcqRel);
-        }
     }
 }

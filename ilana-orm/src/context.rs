@@ -37,6 +37,22 @@ impl Context {
         CONTEXT.try_with(find).ok().flatten()
     }
 
+    /// Where a statement for a transaction goes: into the one that the running task has nested in it, if there is one.
+    pub(crate) fn innermost(transaction: &Transaction) -> Transaction {
+        match Self::transaction(transaction.pool().id()) {
+            Some(own) if own.is_within(transaction) => own,
+            _ => transaction.clone(),
+        }
+    }
+
+    /// The same with a transaction in the place of the one that it is nested in.
+    pub(crate) fn with(mut self, transaction: Transaction) -> Self {
+        let pool = transaction.pool().id();
+        self.transactions.retain(|open| open.pool().id() != pool);
+        self.transactions.push(transaction);
+        self
+    }
+
     /// Runs a future in this context.
     pub(crate) async fn scope<F: Future>(self, future: F) -> F::Output {
         CONTEXT.scope(self, future).await

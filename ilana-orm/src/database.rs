@@ -11,7 +11,7 @@ use ilana_driver_sqlite::{SqliteDriver, SqliteOptions};
 use crate::context::Context;
 use crate::error::list;
 use crate::session::Target;
-use crate::transaction::TransactionCall;
+use crate::transaction::{TransactionCall, TransactionOnce};
 use crate::{Error, Result, Tx};
 
 /// Which databases there are.
@@ -181,6 +181,30 @@ impl DB {
         Fut: Future<Output = Result<T>>,
     {
         TransactionCall::new(work)
+    }
+
+    /// Runs `work` in a transaction, once at most, so that it may change what it captures. [`DB::transaction`] may run its
+    /// work again and can therefore not allow that.
+    ///
+    /// ```
+    /// # use ilana_orm::prelude::*;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # Database::open(Config::sqlite(SqliteOptions::memory()))?.scope(async {
+    /// let mut seen = Vec::new();
+    /// DB::transaction_once(async |_tx| {
+    ///     seen.push(1);
+    ///     Ok(())
+    /// }).await?;
+    /// assert_eq!(seen, [1]);
+    /// # Ok(()) }).await }
+    /// ```
+    pub fn transaction_once<'a, F, Fut, T>(work: F) -> TransactionOnce<'a, F>
+    where
+        F: FnOnce(Tx) -> Fut + 'a,
+        Fut: Future<Output = Result<T>>,
+    {
+        TransactionOnce::new(work)
     }
 
     /// The pool of a name; `None` is the default.

@@ -89,7 +89,7 @@ pub use relation::{
     With,
 };
 pub use session::Target;
-pub use transaction::{TransactionCall, Tx};
+pub use transaction::{TransactionCall, TransactionOnce, Tx};
 
 pub use async_trait::async_trait;
 pub use ilana_compile::{CompileError, Dialect};

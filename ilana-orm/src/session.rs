@@ -55,7 +55,7 @@ impl Target {
     /// open on the same pool takes the statement.
     pub(crate) fn session(&self, own: Option<&str>) -> Result<Session> {
         if let Self::Transaction(transaction) = self {
-            return Ok(Session::Transaction(transaction.clone()));
+            return Ok(Session::Transaction(Context::innermost(transaction)));
         }
         let pool = self.pool(own)?;
         Ok(match Context::transaction(pool.id()) {
@@ -84,7 +84,10 @@ impl Target {
     pub(crate) fn from_origin(origin: Option<&Arc<Self>>) -> Self {
         match origin.map(Arc::as_ref) {
             None => Self::Default,
-            Some(Self::Transaction(ended)) if ended.has_ended() => Self::Pool(ended.pool().clone()),
+            Some(Self::Transaction(transaction)) => match transaction.still_open() {
+                Some(open) => Self::Transaction(open),
+                None => Self::Pool(transaction.pool().clone()),
+            },
             Some(target) => target.clone(),
         }
     }
@@ -145,7 +148,8 @@ impl Session {
         match self {
             Self::Transaction(open) => {
                 let savepoint = open.savepoint().await?;
-                let changed = run_all(open, calls).await?;
+                // Dropped on an error, the savepoint is undone before the next statement.
+                let changed = run_all(savepoint.transaction(), calls).await?;
                 savepoint.release().await?;
                 Ok(changed)
             }

@@ -24,6 +24,10 @@ const LONGEST_WAIT: Duration = Duration::from_millis(500);
 /// All statements of the task go into it while it runs, wherever they are, as long as they are for the same
 /// connection. An `Err` rolls it back, as does dropping the future. Inside another transaction of the task on the
 /// same connection it is a savepoint of that one: its `Err` undoes its own part only.
+///
+/// Branches of a `join!` share their transaction. While one of them has a nested transaction open, statements and nested
+/// transactions of the others wait for its end, so that none is undone with it; one that waits longer than the
+/// pool lets its callers wait fails with [`ErrorKind::NestedTransactionOpen`], and the transaction goes on.
 #[must_use = "a transaction does nothing until it is awaited"]
 pub struct TransactionCall<'a, F> {
     work: F,
@@ -64,13 +68,9 @@ impl<F> TransactionCall<'_, F> {
         F: Fn(Tx) -> Fut,
         Fut: Future<Output = Result<T>>,
     {
-        if let Target::Transaction(outer) = &self.target {
-            return nested(outer, &self.work).await;
-        }
-        let pool = self.target.pool(None)?;
-        match Context::transaction(pool.id()) {
-            Some(outer) => nested(&outer, &self.work).await,
-            None => outermost(&pool, &self.work, self.attempts).await,
+        match around(&self.target)? {
+            Around::Transaction(outer) => nested(&outer, &self.work).await,
+            Around::Nothing(pool) => outermost(&pool, &self.work, self.attempts).await,
         }
     }
 }
@@ -87,6 +87,76 @@ where
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
     }
+}
+
+/// A transaction to be run once, whose work may therefore change what it captures or give it away: await it.
+///
+/// It is as [`TransactionCall`] in all else.
+#[must_use = "a transaction does nothing until it is awaited"]
+pub struct TransactionOnce<'a, F> {
+    work: F,
+    target: Target,
+    /// How long what the work borrows lives.
+    borrowed: PhantomData<&'a ()>,
+}
+
+impl<F> TransactionOnce<'_, F> {
+    pub(crate) fn new(work: F) -> Self {
+        Self { work, target: Target::Default, borrowed: PhantomData }
+    }
+
+    /// Which database, where it is not the default one.
+    pub fn on(mut self, target: impl Into<Target>) -> Self {
+        self.target = target.into();
+        self
+    }
+
+    /// Runs it. Awaiting it does the same and boxes this future.
+    ///
+    /// # Errors
+    ///
+    /// As [`TransactionCall::run`].
+    pub async fn run<Fut, T>(self) -> Result<T>
+    where
+        F: FnOnce(Tx) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        match around(&self.target)? {
+            Around::Transaction(outer) => nested(&outer, self.work).await,
+            Around::Nothing(pool) => once(&pool, self.work).await,
+        }
+    }
+}
+
+impl<'a, F, Fut, T> IntoFuture for TransactionOnce<'a, F>
+where
+    F: FnOnce(Tx) -> Fut + Send + 'a,
+    Fut: Future<Output = Result<T>> + Send + 'a,
+    T: Send + 'a,
+{
+    type Output = Result<T>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+/// What a transaction begins in.
+enum Around {
+    Transaction(Transaction),
+    Nothing(Pool),
+}
+
+fn around(target: &Target) -> Result<Around> {
+    if let Target::Transaction(outer) = target {
+        return Ok(Around::Transaction(Context::innermost(outer)));
+    }
+    let pool = target.pool(None)?;
+    Ok(match Context::transaction(pool.id()) {
+        Some(outer) => Around::Transaction(outer),
+        None => Around::Nothing(pool),
+    })
 }
 
 async fn outermost<F, Fut, T>(pool: &Pool, work: &F, attempts: u32) -> Result<T>
@@ -106,16 +176,15 @@ where
     }
 }
 
-async fn once<F, Fut, T>(pool: &Pool, work: &F) -> Result<T>
+async fn once<Fut, T>(pool: &Pool, work: impl FnOnce(Tx) -> Fut) -> Result<T>
 where
-    F: Fn(Tx) -> Fut,
     Fut: Future<Output = Result<T>>,
 {
     let transaction = Transaction::begin(pool).await?;
     let guard = AbandonOnDrop(&transaction);
-    let mut context = Context::current();
-    context.transactions.push(transaction.clone());
-    let result = context.scope(work(transaction.clone())).await;
+    let context = Context::current().with(transaction.clone());
+    // On the heap, so that the futures of transactions within transactions do not grow with each level.
+    let result = context.scope(Box::pin(work(transaction.clone()))).await;
     match result {
         Ok(value) => {
             transaction.commit().await.map_err(commit_error)?;
@@ -130,23 +199,19 @@ where
     }
 }
 
-async fn nested<F, Fut, T>(outer: &Transaction, work: &F) -> Result<T>
+async fn nested<Fut, T>(outer: &Transaction, work: impl FnOnce(Tx) -> Fut) -> Result<T>
 where
-    F: Fn(Tx) -> Fut,
     Fut: Future<Output = Result<T>>,
 {
     let savepoint = outer.savepoint().await?;
-    let mut context = Context::current();
-    if Context::transaction(outer.pool().id()).is_none() {
-        context.transactions.push(outer.clone());
-    }
-    match context.scope(work(outer.clone())).await {
+    let inside = savepoint.transaction().clone();
+    match Context::current().with(inside.clone()).scope(Box::pin(work(inside))).await {
         Ok(value) => {
             savepoint.release().await?;
             Ok(value)
         }
         Err(error) => {
-            // As above; after some errors the engine has ended the whole transaction, savepoints and all.
+            // The first error tells why; a part that cannot be undone ends the whole transaction.
             let _ = savepoint.rollback().await;
             Err(error)
         }
