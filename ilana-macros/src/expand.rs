@@ -38,8 +38,15 @@ fn constants(model: &Model) -> TokenStream {
     quote! { impl #name { #(#constants)* } }
 }
 
+/// A table's name as a constant, its schema before a dot.
+fn table_name(name: &str) -> TokenStream {
+    match name.split_once('.') {
+        Some((schema, table)) => quote!(::ilana_orm::__private::table_in(#schema, #table)),
+        None => quote!(::ilana_orm::__private::TableName::new(#name)),
+    }
+}
+
 /// The constant of a field. It keeps the field's place in the source, so that an error about it points there.
 fn constant_name(field: &syn::Ident) -> syn::Ident {
-    let text = field.to_string();
-    format_ident!("{}", naming::constant(text.trim_start_matches("r#")), span = field.span())
+    format_ident!("{}", naming::constant(&naming::plain(field)), span = field.span())
 }

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::{Error, Ident, LitStr, Result, Type, Visibility};
 
-use crate::naming;
+use crate::naming::{self, plain};
 use crate::parse::{self, Field, Parsed, Protection, RelationField, RelationKind};
 
 /// A model, complete.
@@ -92,15 +92,17 @@ pub(crate) fn complete(parsed: Parsed) -> Result<Model> {
     if columns.is_empty() {
         return Err(Error::new(name.span(), "a model has at least one column: add a field"));
     }
+    check_names(&columns)?;
     check_protection(protection.as_ref(), &columns)?;
-    let place =
-        |name: &str| columns.iter().position(|column| column.field == name && column.role == Role::Timestamp);
+    let place = |name: &str| {
+        columns.iter().position(|column| plain(&column.field) == name && column.role == Role::Timestamp)
+    };
     let (created_at, updated_at) = (place("created_at"), place("updated_at"));
     let relations =
         slots.into_iter().map(|slot| complete_relation(&name, slot, &columns, key)).collect::<Result<_>>()?;
     Ok(Model {
-        new_name: new_name.unwrap_or_else(|| Ident::new(&format!("New{name}"), Span::call_site())),
-        table: table.unwrap_or_else(|| naming::table(&name.to_string())),
+        new_name: new_name.unwrap_or_else(|| Ident::new(&format!("New{}", plain(&name)), Span::call_site())),
+        table: table.unwrap_or_else(|| naming::table(&plain(&name))),
         name,
         visibility,
         connection,
@@ -121,7 +123,9 @@ fn key(columns: &[parse::Column]) -> Result<Option<usize>> {
                        with `where_eq` for keys of several columns";
         return Err(Error::new(second.name.span(), message));
     }
-    Ok(first.map(|(index, _)| index).or_else(|| columns.iter().position(|column| column.name == "id")))
+    Ok(first
+        .map(|(index, _)| index)
+        .or_else(|| columns.iter().position(|column| plain(&column.name) == "id")))
 }
 
 fn complete_column(
@@ -131,8 +135,7 @@ fn complete_column(
     incrementing: Option<bool>,
 ) -> Column {
     let parse::Column { name: field, visibility, ty, column, has_default, generated, .. } = column;
-    let text = field.to_string();
-    let text = text.trim_start_matches("r#");
+    let text = plain(&field);
     let numbered = is_key && incrementing.unwrap_or_else(|| parse::is_integer(&ty));
     let role = if timestamps && (text == "created_at" || text == "updated_at") {
         Role::Timestamp
@@ -144,7 +147,19 @@ fn complete_column(
         Role::Given
     };
     let optional = parse::is_option(&ty);
-    Column { name: column.unwrap_or_else(|| text.to_owned()), field, visibility, ty, role, optional }
+    Column { name: column.unwrap_or(text), field, visibility, ty, role, optional }
+}
+
+/// Two fields of one column would each hold half of the truth.
+fn check_names(columns: &[Column]) -> Result<()> {
+    for (index, column) in columns.iter().enumerate() {
+        if let Some(first) = columns.iter().take(index).find(|first| first.name == column.name) {
+            let (name, first, second) = (&column.name, plain(&first.field), plain(&column.field));
+            let message = format!("`{first}` and `{second}` are both the column `{name}`: keep one of them");
+            return Err(Error::new(column.field.span(), message));
+        }
+    }
+    Ok(())
 }
 
 fn check_protection(protection: Option<&Protection>, columns: &[Column]) -> Result<()> {
@@ -152,12 +167,12 @@ fn check_protection(protection: Option<&Protection>, columns: &[Column]) -> Resu
         Some(Protection::Fillable(names) | Protection::Guarded(names)) => names.as_slice(),
         None => &[],
     };
-    match names.iter().find(|name| columns.iter().all(|column| column.field != **name)) {
+    match names.iter().find(|name| columns.iter().all(|column| plain(&column.field) != plain(name))) {
         None => Ok(()),
         Some(name) => {
-            let known: Vec<String> = columns.iter().map(|column| column.field.to_string()).collect();
+            let known: Vec<String> = columns.iter().map(|column| plain(&column.field)).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            Err(parse::unknown(name.span(), &name.to_string(), "column", &known))
+            Err(parse::unknown(name.span(), &plain(name), "column", &known))
         }
     }
 }
@@ -171,7 +186,7 @@ fn complete_relation(
     let RelationField { name: field, visibility, ty, related, kind, keys } = slot;
     let value = |text: &Option<LitStr>| text.as_ref().map(LitStr::value);
     let related_name = parse::name_of(&related).unwrap_or_default();
-    let own_foreign_key = || naming::foreign_key(&model.to_string());
+    let own_foreign_key = || naming::foreign_key(&plain(model));
     let (parent_key, related_key, pivot) = match kind {
         RelationKind::HasOne | RelationKind::HasMany => {
             (value(&keys.local_key), Some(value(&keys.foreign_key).unwrap_or_else(own_foreign_key)), None)
@@ -184,12 +199,12 @@ fn complete_relation(
             (Some(foreign_key), value(&keys.owner_key), None)
         }
         RelationKind::BelongsToMany => {
-            let mut extra: Vec<String> = keys.with_pivot.iter().map(ToString::to_string).collect();
+            let mut extra: Vec<String> = keys.with_pivot.iter().map(plain).collect();
             if keys.timestamps {
                 extra.extend(["created_at".to_owned(), "updated_at".to_owned()]);
             }
             let pivot = Pivot {
-                table: value(&keys.pivot).unwrap_or_else(|| naming::pivot(&model.to_string(), &related_name)),
+                table: value(&keys.pivot).unwrap_or_else(|| naming::pivot(&plain(model), &related_name)),
                 parent_key: value(&keys.foreign_key).unwrap_or_else(own_foreign_key),
                 related_key: value(&keys.related_key).unwrap_or_else(|| naming::foreign_key(&related_name)),
                 columns: extra,
@@ -206,7 +221,10 @@ fn complete_relation(
 fn parent_column(field: &Ident, name: Option<&str>, columns: &[Column], key: Option<usize>) -> Result<usize> {
     match name {
         Some(name) => {
-            columns.iter().position(|column| column.field == name || column.name == name).ok_or_else(|| {
+            // A field's name counts first: another column may be called so.
+            let by_field = columns.iter().position(|column| plain(&column.field) == name);
+            let by_column = || columns.iter().position(|column| column.name == name);
+            by_field.or_else(by_column).ok_or_else(|| {
                 let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
                 parse::unknown(field.span(), name, "column", &known)
             })
@@ -222,8 +240,8 @@ fn parent_column(field: &Ident, name: Option<&str>, columns: &[Column], key: Opt
 /// The column that refers to the related model: named after the model or after the field, whichever there is.
 fn guess_foreign_key(field: &Ident, related: &str, columns: &[Column]) -> Result<String> {
     let by_model = naming::foreign_key(related);
-    let by_field = format!("{field}_id");
-    let has = |name: &str| columns.iter().any(|column| column.field == name);
+    let by_field = format!("{}_id", plain(field));
+    let has = |name: &str| columns.iter().any(|column| plain(&column.field) == name);
     let remedy = "say which column refers to it: `#[model(belongs_to(foreign_key = \"..\"))]`";
     match (has(&by_model), has(&by_field)) {
         (true, false) => Ok(by_model),

@@ -22,6 +22,11 @@ pub(crate) fn pivot(left: &str, right: &str) -> String {
     if left <= right { format!("{left}_{right}") } else { format!("{right}_{left}") }
 }
 
+/// An identifier as a name: the database and errors know nothing of `r#`.
+pub(crate) fn plain(ident: &syn::Ident) -> String {
+    syn::ext::IdentExt::unraw(ident).to_string()
+}
+
 /// The constant of a field.
 pub(crate) fn constant(field: &str) -> String {
     field.to_shouty_snake_case()
@@ -38,6 +43,13 @@ fn plural(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_raw_identifier_is_its_plain_name() {
+        let raw = |name| plain(&syn::Ident::new_raw(name, proc_macro2::Span::call_site()));
+        assert_eq!(raw("type"), "type");
+        assert_eq!(constant(&raw("r")), "R");
+    }
 
     #[test]
     fn tables_are_real_plurals() {

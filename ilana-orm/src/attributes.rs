@@ -47,6 +47,11 @@ impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Attributes {
     }
 }
 
+/// An identifier as [`crate::attrs!`] was given it, without the `r#` of a raw one.
+pub fn plain_name(identifier: &str) -> &str {
+    identifier.strip_prefix("r#").unwrap_or(identifier)
+}
+
 /// Attributes by name: `attrs! { name: "Ada", age: 36 }`. Values are anything that becomes a [`crate::Value`].
 ///
 /// ```
@@ -60,7 +65,7 @@ macro_rules! attrs {
     ($($name:ident : $value:expr),* $(,)?) => {{
         #[allow(unused_mut, reason = "an empty list sets nothing")]
         let mut attributes = $crate::Attributes::new();
-        $(attributes.set(stringify!($name), $value);)*
+        $(attributes.set($crate::__private::plain_name(stringify!($name)), $value);)*
         attributes
     }};
 }

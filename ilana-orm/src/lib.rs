@@ -102,6 +102,7 @@ pub use ilana_macros::Model;
 /// What the derive's output refers to. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::attributes::plain_name;
     pub use crate::meta::{
         ColumnMeta, ModelMeta, Protection, Role, column_name, related_column, table_in, table_of,
     };

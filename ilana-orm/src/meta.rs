@@ -69,9 +69,10 @@ pub enum Protection {
 }
 
 impl ModelMeta {
-    /// The place of a column, by its field's name or its own.
+    /// The place of a column, by its field's name, or by its own where no field is called so.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.field == name || column.name == name)
+        let by_field = self.columns.iter().position(|column| column.field == name);
+        by_field.or_else(|| self.columns.iter().position(|column| column.name == name))
     }
 
     pub(crate) fn column(&self, index: usize) -> Option<&'static ColumnMeta> {
@@ -84,7 +85,8 @@ impl ModelMeta {
 
     /// Whether data from outside may set an attribute.
     pub(crate) fn is_fillable(&self, column: &ColumnMeta) -> bool {
-        let named = |names: &[&str]| names.iter().any(|name| *name == column.field || *name == column.name);
+        // The derive takes names of fields only: another field's column may be called the same.
+        let named = |names: &[&str]| names.contains(&column.field);
         match self.protection {
             Protection::None => true,
             Protection::Fillable(names) => named(names),
@@ -140,11 +142,18 @@ pub const fn related_column(
     index
 }
 
-/// The place of a column; the number of all columns when there is none.
+/// The place of a column, by its field's name or else by its own; the number of all columns when there is none.
 const fn find_column(columns: &'static [ColumnMeta], name: &str) -> usize {
     let mut index = 0;
     while let Some(column) = at(columns, index) {
-        if same_text(column.field, name) || same_text(column.name, name) {
+        if same_text(column.field, name) {
+            return index;
+        }
+        index += 1;
+    }
+    let mut index = 0;
+    while let Some(column) = at(columns, index) {
+        if same_text(column.name, name) {
             return index;
         }
         index += 1;
@@ -219,14 +228,16 @@ mod tests {
 
     const COLUMNS: &[ColumnMeta] = &[
         column("id", "id", ValueType::I64, Role::Generated),
-        column("kind", "type", ValueType::Text, Role::Given),
+        column("kind", "crossed", ValueType::Text, Role::Given),
+        column("crossed", "type", ValueType::Text, Role::Given),
     ];
 
     #[test]
     fn a_column_is_found_by_field_and_by_name() {
         assert_eq!(find_column(COLUMNS, "kind"), 1);
-        assert_eq!(find_column(COLUMNS, "type"), 1);
-        assert_eq!(find_column(COLUMNS, "typ"), 2);
+        assert_eq!(find_column(COLUMNS, "type"), 2);
+        assert_eq!(find_column(COLUMNS, "typ"), 3);
+        assert_eq!(find_column(COLUMNS, "crossed"), 2, "a field's name before another one's column");
         assert!(!same_value_type(COLUMNS[0].ty, COLUMNS[1].ty));
     }
 }

@@ -10,6 +10,7 @@ mod orm {
     mod filter;
     mod messages;
     mod migrations;
+    mod names;
     mod nesting;
     mod pivot;
     mod read;

@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::constant_name;
+use super::{constant_name, table_name};
 use crate::model::{Column, Model, Role};
+use crate::naming::plain;
 use crate::parse::Protection;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -28,7 +29,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         .and_then(|index| columns.get(index))
         .map(|Column { field, .. }| quote!(self.#field = ::ilana_orm::Instant::from_instant(now);));
     let named = relations.iter().map(|relation| {
-        let (text, constant) = (relation.field.to_string(), constant_name(&relation.field));
+        let (text, constant) = (plain(&relation.field), constant_name(&relation.field));
         quote!(#text => Some(Self::#constant.add_named(loads, nested)),)
     });
     quote! {
@@ -86,14 +87,14 @@ fn read(index: usize, Column { field, ty, .. }: &Column) -> TokenStream {
 
 fn meta(model: &Model) -> TokenStream {
     let Model { name, table, columns, relations, protection, .. } = model;
-    let text = name.to_string();
+    let text = plain(name);
     let connection = optional(model.connection.as_ref().map(|connection| quote!(#connection)));
     let columns = columns.iter().map(column_meta);
     let key = optional(model.key.map(|index| quote!(#index)));
     let created_at = optional(model.created_at.map(|index| quote!(#index)));
     let updated_at = optional(model.updated_at.map(|index| quote!(#index)));
-    let relations = relations.iter().map(|relation| relation.field.to_string());
-    let names = |names: &[syn::Ident]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let relations = relations.iter().map(|relation| plain(&relation.field));
+    let names = |names: &[syn::Ident]| names.iter().map(plain).collect::<Vec<_>>();
     let protection = match protection {
         None => quote!(::ilana_orm::__private::Protection::None),
         Some(Protection::Fillable(fields)) => {
@@ -105,10 +106,7 @@ fn meta(model: &Model) -> TokenStream {
             quote!(::ilana_orm::__private::Protection::Guarded(&[#(#fields),*]))
         }
     };
-    let table = match table.split_once('.') {
-        Some((schema, table)) => quote!(::ilana_orm::__private::table_in(#schema, #table)),
-        None => quote!(::ilana_orm::__private::TableName::new(#table)),
-    };
+    let table = table_name(table);
     quote! {
         ::ilana_orm::__private::ModelMeta {
             model: #text,
@@ -126,8 +124,7 @@ fn meta(model: &Model) -> TokenStream {
 
 fn column_meta(column: &Column) -> TokenStream {
     let Column { field, ty, name, role, .. } = column;
-    let field = field.to_string();
-    let field = field.trim_start_matches("r#");
+    let field = plain(field);
     let role = match role {
         Role::Given => quote!(Given),
         Role::Defaulted => quote!(Defaulted),

@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::constant_name;
+use super::{constant_name, table_name};
 use crate::model::{Model, Pivot, Relation};
+use crate::naming::plain;
 use crate::parse::RelationKind;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -21,9 +22,10 @@ fn items(model: &Model, relation: &Relation) -> TokenStream {
     let constant = constant_name(field);
     let related_column = related_column(model, relation);
     let spec = spec(model, relation);
-    let doc = format!("The relation `{field}`, to be loaded with a query.");
+    let text = plain(field);
+    let doc = format!("The relation `{text}`, to be loaded with a query.");
     let query_doc =
-        format!("The query of the related records of `{field}`. Nothing is sent until it is awaited.");
+        format!("The query of the related records of `{text}`. Nothing is sent until it is awaited.");
     quote! {
         #[doc = #doc]
         #visibility const #constant: ::ilana_orm::Relation<#name, #slot> = {
@@ -43,7 +45,7 @@ fn items(model: &Model, relation: &Relation) -> TokenStream {
 /// The place of the related key, found while the program is compiled; what is wrong with it is an error of rustc.
 fn related_column(model: &Model, relation: &Relation) -> TokenStream {
     let (name, related) = (&model.name, &relation.related);
-    let what = format!("relation `{}` of `{name}`", relation.field);
+    let what = format!("relation `{}` of `{name}`", plain(&relation.field));
     let related_text = quote!(#related).to_string();
     let word = match relation.kind {
         RelationKind::HasOne | RelationKind::HasMany => "foreign_key",
@@ -81,7 +83,7 @@ fn related_column(model: &Model, relation: &Relation) -> TokenStream {
 
 fn spec(model: &Model, relation: &Relation) -> TokenStream {
     let (name, related) = (&model.name, &relation.related);
-    let text = relation.field.to_string();
+    let text = plain(&relation.field);
     let (kind, timestamps) = kind(relation);
     quote! {
         ::ilana_orm::RelationSpec {
@@ -112,9 +114,10 @@ fn kind(relation: &Relation) -> (TokenStream, bool) {
         };
         return (kind, false);
     };
+    let table = table_name(table);
     let pivot = quote! {
         ManyToMany(::ilana_orm::__private::Pivot {
-            table: ::ilana_orm::__private::TableName::new(#table),
+            table: #table,
             parent_key: ::ilana_orm::__private::Cow::Borrowed(#parent_key),
             related_key: ::ilana_orm::__private::Cow::Borrowed(#related_key),
             columns: ::ilana_orm::__private::Cow::Borrowed(&[

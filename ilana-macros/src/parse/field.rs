@@ -4,6 +4,7 @@ use syn::{Error, GenericArgument, Ident, PathArguments, Result, Type, Visibility
 
 use super::attribute::{RelationKeys, keys, ours, span, text, word};
 use super::{Field, unknown};
+use crate::naming::plain;
 
 /// A field that is a column.
 pub(crate) struct Column {
@@ -151,7 +152,7 @@ pub(crate) fn is_integer(ty: &Type) -> bool {
 
 /// The name of a type, without its path.
 pub(crate) fn name_of(ty: &Type) -> Option<String> {
-    last_segment(ty).map(|last| last.ident.to_string())
+    last_segment(ty).map(|last| plain(&last.ident))
 }
 
 fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {

@@ -14,6 +14,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ("relation_of_another_model", "nested"),
     ("relation_to_no_model", "derive(Model"),
     ("slot_without_attribute", "add `#[model(has_many)]`"),
+    ("two_fields_of_one_column", "keep one of them"),
     ("unknown_attribute", "did you mean `table`?"),
     ("unknown_column_type", "implements `ilana_orm::Field`"),
     ("wrong_value_type", "an optional column also takes the value alone"),
