@@ -40,7 +40,7 @@ pub(crate) async fn insert_one<M: Model>(target: Target, draft: Draft<M>) -> Res
         let numbered = session.execute(insert).await?.key.map(Value::I64);
         session.call(read_back(meta, key.or(numbered))?)?
     };
-    let sink = Box::new(Records::<M>::new(target.as_origin(), Vec::new()));
+    let sink = Box::new(Records::<M>::new(target.as_origin(&session), Vec::new()));
     let sink = session.fetch(read, sink).await.map_err(|error| Error::while_reading(meta.model, error))?;
     let gone = || Error::NotFound { model: meta.model, key: "the row that was just created".to_owned() };
     take::<Records<M>>(sink)?.rows.pop().ok_or_else(gone)
@@ -75,9 +75,11 @@ fn insert_of(meta: &ModelMeta, values: &[Option<Value>]) -> Insert {
 }
 
 /// Inserts rows in as few statements as serve the engine best, all or none.
-pub(crate) async fn insert_many<M: Model>(target: Target, rows: Vec<Draft<M>>) -> Result<u64> {
-    if rows.is_empty() {
-        return Ok(0);
+pub(crate) async fn insert_many<M: Model>(rows: Vec<Draft<M>>) -> Result<u64> {
+    let Some(target) = rows.first().map(|first| first.target().clone()) else { return Ok(0) };
+    if rows.iter().any(|draft| !draft.target().is_same(&target)) {
+        let what = "the drafts are for several databases: insert those for each in a call of its own";
+        return Err(Error::Argument { what });
     }
     let session = target.session(M::META.connection)?;
     let mut calls = Vec::new();

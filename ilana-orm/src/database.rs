@@ -121,6 +121,11 @@ impl Database {
         if let Some(database) = Context::database() {
             return Ok(database);
         }
+        Self::configured()
+    }
+
+    /// The databases of the program, whatever the running task was told to use.
+    pub(crate) fn configured() -> Result<Self> {
         GLOBAL.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::NotConfigured)
     }
 
@@ -146,6 +151,11 @@ impl Database {
     /// Whether there is a connection of this name.
     pub fn has_connection(&self, name: &str) -> bool {
         self.shared.pools.contains_key(name)
+    }
+
+    /// Whether it is a clone of another one.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
     }
 
     /// The name of the default connection.

@@ -81,6 +81,10 @@ impl<M: Model> Draft<M> {
         self
     }
 
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// Creates the row and reads it back as the database stored it.
     ///
     /// # Errors

@@ -108,6 +108,7 @@ pub mod __private {
     };
     pub use crate::plans::ModelPlans;
     pub use crate::relation::{Added, AnySlot, Loads};
+    pub use crate::session::Origin;
     pub use chrono::{DateTime, Utc};
     pub use ilana_driver::{CellError, Row};
     /// The present moment, as `touch` takes it.

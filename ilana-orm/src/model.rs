@@ -93,11 +93,12 @@ pub trait Model: Sized + Clone + Debug + PartialEq + Send + Sync + 'static {
         Query::new().create(attributes)
     }
 
-    /// Creates many rows, all or none, and says how many. Their timestamps are set; they are not read back.
+    /// Creates many rows, all or none, and says how many. Their timestamps are set; they are not read back. They go where
+    /// their drafts were told by `.on(..)`, which must be the same for all; every row is looked at before any is sent.
     fn insert_many<D: Into<Draft<Self>>>(
         rows: impl IntoIterator<Item = D>,
     ) -> impl Future<Output = Result<u64>> + Send {
         let rows = rows.into_iter().map(Into::into).collect();
-        create::insert_many(Target::Default, rows)
+        create::insert_many(rows)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 
 use ilana_driver::Call;
 use ilana_ir::{
@@ -11,7 +10,7 @@ use ilana_ir::{
 
 use crate::column::ColumnArg;
 use crate::relation::{Loadable, Loads};
-use crate::session::Target;
+use crate::session::Origin;
 use crate::{Error, Model, Result, now};
 
 /// A row as a struct. It reads and writes as the struct itself; `save` writes what was changed.
@@ -21,16 +20,14 @@ pub struct Record<M: Model> {
     exists: bool,
     /// The values as they are stored, taken when the struct is first lent for writing: reading costs nothing.
     original: Option<Box<[Value]>>,
-    origin: Option<Arc<Target>>,
+    origin: Origin,
     pivot: Option<Box<[(Name, Value)]>>,
 }
 
 impl<M: Model> Record<M> {
     /// A row that was read.
-    pub(crate) fn stored(mut model: M, origin: Option<Arc<Target>>) -> Self {
-        if let Some(origin) = &origin {
-            model.slots(&mut |slot| slot.set_origin(origin));
-        }
+    pub(crate) fn stored(mut model: M, origin: Origin) -> Self {
+        model.slots(&mut |slot| slot.set_origin(&origin));
         Self { model, exists: true, original: None, origin, pivot: None }
     }
 
@@ -105,7 +102,7 @@ impl<M: Model> Record<M> {
         }
         let filter = Some(self.by_key(&mut binds)?);
         let update = Update { table: meta.table.clone(), set, filter };
-        let session = Target::from_origin(self.origin.as_ref()).session(meta.connection)?;
+        let session = self.origin.target().session(meta.connection)?;
         let call = session.call(IrQuery { shape: Shape::Update(update), binds })?;
         let changed = session.execute(call).await?;
         if changed.rows == 0 { Err(self.gone()) } else { Ok(()) }
@@ -117,7 +114,7 @@ impl<M: Model> Record<M> {
     ///
     /// [`Error::NotFound`] when the row is gone; [`Error::NoKey`]; [`Error::Driver`].
     pub async fn reload(&mut self) -> Result<()> {
-        let target = Target::from_origin(self.origin.as_ref());
+        let target = self.origin.target();
         let fresh = crate::Query::<M>::new().on(target).find_value(self.key_value()?).await?;
         let fresh =
             fresh.ok_or_else(|| Error::NotFound { model: M::META.model, key: self.described_key() })?;
@@ -138,7 +135,7 @@ impl<M: Model> Record<M> {
         }
         let meta = M::META;
         let key = self.key_value()?;
-        let session = Target::from_origin(self.origin.as_ref()).session(meta.connection)?;
+        let session = self.origin.target().session(meta.connection)?;
         let plan = M::plans().delete.get(session.pool(), || {
             let mut binds = Binds::default();
             let filter = binds.adopt(by_key::<M>(key.clone()));
@@ -160,7 +157,7 @@ impl<M: Model> Record<M> {
     pub async fn load(&mut self, relations: impl Loadable<M>) -> Result<()> {
         let mut loads = Loads::default();
         relations.add_to(&mut loads)?;
-        let target = Target::from_origin(self.origin.as_ref());
+        let target = self.origin.target();
         loads.run(std::slice::from_mut(self), &target).await
     }
 
@@ -192,8 +189,8 @@ impl<M: Model> Record<M> {
         }
     }
 
-    pub(crate) fn origin(&self) -> Option<&Arc<Target>> {
-        self.origin.as_ref()
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Lends the struct for what is no change of a column: filling a relation's slot.

@@ -16,6 +16,8 @@ pub enum Target {
     /// The model's own connection, or the default one.
     #[default]
     Default,
+    /// As the default one, of the databases that the program configured, whatever the running task was told to use.
+    Configured,
     /// The connection of this name.
     Named(String),
     /// The default connection of these databases.
@@ -67,6 +69,7 @@ impl Target {
     pub(crate) fn pool(&self, own: Option<&str>) -> Result<Pool> {
         match self {
             Self::Default => Database::current()?.connection(own),
+            Self::Configured => Database::configured()?.connection(own),
             Self::Named(name) => Database::current()?.connection(Some(name)),
             Self::Database(database) => database.connection(own),
             Self::Pool(pool) => Ok(pool.clone()),
@@ -74,21 +77,62 @@ impl Target {
         }
     }
 
-    /// What a record remembers of where it came from: the way back there. A transaction that has ended is then no way
-    /// back, but its pool is.
-    pub(crate) fn as_origin(&self) -> Option<Arc<Self>> {
-        if matches!(self, Self::Default) { None } else { Some(Arc::new(self.clone())) }
+    /// Whether it is the same as another one: meant in the same way, not only leading to the same place.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Default, Self::Default) | (Self::Configured, Self::Configured) => true,
+            (Self::Named(left), Self::Named(right)) => left == right,
+            (Self::Database(left), Self::Database(right)) => left.is_same(right),
+            (Self::Pool(left), Self::Pool(right)) => left.id() == right.id(),
+            (Self::Transaction(left), Self::Transaction(right)) => {
+                left.is_within(right) && right.is_within(left)
+            }
+            _ => false,
+        }
     }
 
-    /// The target of what follows from a record of this origin.
-    pub(crate) fn from_origin(origin: Option<&Arc<Self>>) -> Self {
-        match origin.map(Arc::as_ref) {
-            None => Self::Default,
-            Some(Self::Transaction(transaction)) => match transaction.still_open() {
-                Some(open) => Self::Transaction(open),
-                None => Self::Pool(transaction.pool().clone()),
+    /// What records remember that a statement for it read through `session`.
+    pub(crate) fn as_origin(&self, session: &Session) -> Origin {
+        match self {
+            Self::Default => match Context::database() {
+                None => Origin::Configured,
+                Some(database) => Origin::Known(Arc::new(Self::Database(database))),
             },
-            Some(target) => target.clone(),
+            Self::Configured => Origin::Configured,
+            // The name may be another database's in another task.
+            Self::Named(_) => Origin::Known(Arc::new(Self::Pool(session.pool().clone()))),
+            Self::Database(_) | Self::Pool(_) | Self::Transaction(_) => Origin::Known(Arc::new(self.clone())),
+        }
+    }
+}
+
+/// Where a record came from: the way back there, whatever the running task uses then. A record costs no allocation for
+/// it, and one of the configured databases not even a count.
+#[derive(Clone, Debug, Default)]
+pub enum Origin {
+    /// From no database: a struct that the program made itself.
+    #[default]
+    Nowhere,
+    /// The databases that the program configured.
+    Configured,
+    /// Another place.
+    Known(Arc<Target>),
+}
+
+impl Origin {
+    /// The target of what follows from a record of this origin. A transaction that has ended is no way back, but the one
+    /// around it or its pool is.
+    pub(crate) fn target(&self) -> Target {
+        match self {
+            Self::Nowhere => Target::Default,
+            Self::Configured => Target::Configured,
+            Self::Known(target) => match &**target {
+                Target::Transaction(transaction) => match transaction.still_open() {
+                    Some(open) => Target::Transaction(open),
+                    None => Target::Pool(transaction.pool().clone()),
+                },
+                target => target.clone(),
+            },
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Rows become records where they are read.
 
 use std::any::Any;
-use std::sync::Arc;
 
 use ilana_driver::{CellError, DriverError, Flow, Row, Sink};
 use ilana_ir::{Value, ValueType};
 
-use crate::session::Target;
+use crate::session::Origin;
 use crate::{Field, Model, Record};
 
 /// Collects records of a model. Columns after the model's own go into `extras`, row by row.
@@ -15,11 +14,11 @@ pub(crate) struct Records<M: Model> {
     pub(crate) extras: Vec<Value>,
     /// The types of the extra columns; `None` is whatever is there.
     extra_types: Vec<Option<ValueType>>,
-    origin: Option<Arc<Target>>,
+    origin: Origin,
 }
 
 impl<M: Model> Records<M> {
-    pub(crate) fn new(origin: Option<Arc<Target>>, extra_types: Vec<Option<ValueType>>) -> Self {
+    pub(crate) fn new(origin: Origin, extra_types: Vec<Option<ValueType>>) -> Self {
         Self { rows: Vec::new(), extras: Vec::new(), extra_types, origin }
     }
 }

@@ -12,6 +12,7 @@ mod orm {
     mod migrations;
     mod names;
     mod nesting;
+    mod origin;
     mod pivot;
     mod read;
     mod relation;

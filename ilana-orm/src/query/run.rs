@@ -104,7 +104,7 @@ impl<M: Model> Query<M> {
         let loads = std::mem::take(&mut self.loads);
         let target = self.target.clone();
         let pivot_names = self.scope.as_ref().map(|scope| scope.pivot_names()).unwrap_or_default();
-        let sink = Box::new(Records::<M>::new(target.as_origin(), self.extra_types()));
+        let sink = Box::new(Records::<M>::new(target.as_origin(&session), self.extra_types()));
         let call = session.call(self.into_ir())?;
         let read =
             session.fetch(call, sink).await.map_err(|error| Error::while_reading(M::META.model, error))?;
@@ -115,7 +115,7 @@ impl<M: Model> Query<M> {
     }
 
     async fn fetch(&self, session: &crate::session::Session, call: Call) -> Result<Records<M>> {
-        let sink = Box::new(Records::<M>::new(self.target.as_origin(), Vec::new()));
+        let sink = Box::new(Records::<M>::new(self.target.as_origin(session), Vec::new()));
         let read =
             session.fetch(call, sink).await.map_err(|error| Error::while_reading(M::META.model, error))?;
         Ok(take::<Records<M>>(read)?)
@@ -251,7 +251,7 @@ impl<M: Model> Collection<Record<M>> {
     pub async fn load(&mut self, relations: impl crate::Loadable<M>) -> Result<()> {
         let mut loads = Loads::default();
         relations.add_to(&mut loads)?;
-        let target = Target::from_origin(self.first().and_then(Record::origin));
+        let target = self.first().map_or(Target::Default, |first| first.origin().target());
         loads.run(self, &target).await
     }
 }

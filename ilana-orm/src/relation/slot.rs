@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use crate::relation::spec::Scope;
 use crate::relation::{ManyQuery, PivotQuery};
-use crate::session::Target;
+use crate::session::Origin;
 use crate::{Error, Model, Query, Record, Result};
 
 /// A slot as the derive's output names it, whatever it is for.
 pub trait AnySlot {
     /// Says where its record came from, so that its query goes there too.
-    fn set_origin(&mut self, origin: &Arc<Target>);
+    fn set_origin(&mut self, origin: &Origin);
 }
 
 /// A field of a model that holds related records once they are loaded.
@@ -36,7 +36,7 @@ pub trait Slot: AnySlot + Send + Sync + 'static {
     /// Whether it was loaded.
     fn is_loaded(&self) -> bool;
     #[doc(hidden)]
-    fn origin(&self) -> Option<&Arc<Target>>;
+    fn origin(&self) -> &Origin;
     #[doc(hidden)]
     fn query(query: Query<Self::Related>, scope: Scope) -> Self::Query;
 }
@@ -62,7 +62,7 @@ impl<M: Model> Loaded for Vec<Record<M>> {
 #[derive(Clone, Default)]
 struct Inside {
     loaded: Option<Arc<dyn Loaded>>,
-    origin: Option<Arc<Target>>,
+    origin: Origin,
 }
 
 impl Inside {
@@ -117,8 +117,8 @@ macro_rules! slot {
                 self.inside.loaded.is_some()
             }
 
-            fn origin(&self) -> Option<&Arc<Target>> {
-                self.inside.origin.as_ref()
+            fn origin(&self) -> &Origin {
+                &self.inside.origin
             }
 
             fn query(query: Query<T>, scope: Scope) -> $query {
@@ -127,8 +127,8 @@ macro_rules! slot {
         }
 
         impl<T> AnySlot for $name<T> {
-            fn set_origin(&mut self, origin: &Arc<Target>) {
-                self.inside.origin = Some(Arc::clone(origin));
+            fn set_origin(&mut self, origin: &Origin) {
+                self.inside.origin = origin.clone();
             }
         }
 

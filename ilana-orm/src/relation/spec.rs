@@ -4,7 +4,6 @@ use ilana_ir::{EagerLoad, Name, Relation as RelationIr, RelationKind, Value, Val
 
 use crate::relation::eager::With;
 use crate::relation::slot::Slot;
-use crate::session::Target;
 use crate::{Model, Query};
 
 /// What a relation is, for the compiler and for putting rows into slots. The derive writes it.
@@ -65,8 +64,7 @@ impl<P: Model, S: Slot> Relation<P, S> {
     pub fn of(self, parent: &P, slot: &S) -> S::Query {
         let key = parent.value(self.spec.parent_column);
         let scope = Scope::of(self.spec, key.into_iter().collect());
-        let target = Target::from_origin(slot.origin());
-        S::query(Query::new().on(target), scope)
+        S::query(Query::new().on(slot.origin().target()), scope)
     }
 }
 
