@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use ilana_ir::{ColumnRef, Comparison, Direction, Expr, Name, Order, Value, ValueType, compare, is_in, like};
 
+use crate::meta::ColumnMeta;
 use crate::{Field, Model, Predicate};
 
 /// A column of model `M` that holds a `T`. The derive makes one for each field: `User::NAME`.
@@ -29,11 +30,14 @@ pub struct Untyped;
 pub struct NamedColumn {
     pub(crate) expr: Expr,
     pub(crate) ty: Option<ValueType>,
+    /// What the model says of it, where it was given by its name.
+    pub(crate) by_name: Option<&'static ColumnMeta>,
     pub(crate) nullable: bool,
 }
 
 /// What a method takes for a column of model `M`: a typed [`Column`], or a name. A name that is a field of the model
-/// stands for its column; `table.column` and any other name are passed on as they are, quoted.
+/// stands for its column, or else one that is a column of the model; `table.column` and any other name are passed on as
+/// they are, quoted.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no column of `{M}`",
     label = "expected a column of `{M}`, such as `{M}::ID`, or a name in quotes"
@@ -49,12 +53,12 @@ pub trait ColumnArg<M: Model> {
     fn position(&self) -> Option<usize>;
 }
 
-/// A value that a column of type `T` takes: a `T`, for an `Option<T>` also a `T` alone, for a `String` also a `&str`.
+/// A value that a column of type `T` takes: a `T`, for an `Option<T>` also a `T` alone, for a `String` also a `&str`; or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` cannot take a `{Self}`",
     label = "expected a `{T}`",
     note = "an optional column also takes the value alone, a String column a &str; a column given by its name in \
-            quotes takes any value and leaves the check to the database"
+            quotes takes any value and is checked when the query runs"
 )]
 pub trait ValueFor<T> {
     /// The value that is sent.
@@ -68,6 +72,18 @@ impl<T: Field> ValueFor<T> for T {
 }
 
 impl<T: Field> ValueFor<Option<T>> for T {
+    fn into_value(self) -> Value {
+        self.to_value()
+    }
+}
+
+impl<T: Field> ValueFor<T> for &T {
+    fn into_value(self) -> Value {
+        self.to_value()
+    }
+}
+
+impl<T: Field> ValueFor<Option<T>> for &T {
     fn into_value(self) -> Value {
         self.to_value()
     }
@@ -95,7 +111,7 @@ impl<M: Model, T: Field> ColumnArg<M> for Column<M, T> {
     type Type = T;
 
     fn named(self) -> NamedColumn {
-        NamedColumn { expr: self.expr(), ty: Some(T::TYPE), nullable: T::NULLABLE }
+        NamedColumn { expr: self.expr(), ty: Some(T::TYPE), by_name: None, nullable: T::NULLABLE }
     }
 
     fn position(&self) -> Option<usize> {
@@ -132,14 +148,14 @@ impl NamedColumn {
         let meta = M::META;
         if let Some(column) = meta.position(name).and_then(|index| meta.column(index)) {
             let expr = Expr::column(meta.table.name.clone(), column.name);
-            return Self { expr, ty: Some(column.ty), nullable: column.nullable };
+            return Self { expr, ty: Some(column.ty), by_name: Some(column), nullable: column.nullable };
         }
         let (table, name) = match name.split_once('.') {
             Some((table, name)) => (Some(Name::Owned(table.to_owned())), name),
             None => (None, name),
         };
         let expr = Expr::Column(ColumnRef { table, name: Name::Owned(name.to_owned()) });
-        Self { expr, ty: None, nullable: true }
+        Self { expr, ty: None, by_name: None, nullable: true }
     }
 
     pub(crate) fn order(self, direction: Direction) -> Order {

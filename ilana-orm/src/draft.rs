@@ -2,11 +2,11 @@
 
 use std::marker::PhantomData;
 
-use ilana_ir::{CoerceError, Value};
+use ilana_ir::Value;
 
 use crate::column::{Column, ValueFor};
 use crate::error::list;
-use crate::meta::{ColumnMeta, ModelMeta, Role};
+use crate::meta::{ColumnMeta, ModelMeta, Role, plain};
 use crate::session::Target;
 use crate::{Attributes, Error, Field, Model, Record, Result, create, now};
 
@@ -166,12 +166,10 @@ pub(crate) fn fit<M: Model>(column: &'static ColumnMeta, value: Value) -> Result
         return Err(Error::NullValue { model, attribute: column.field });
     }
     let wrong = |source| Error::WrongValue { model, attribute: column.field, source };
-    let value = value.coerce(column.ty).map_err(wrong)?;
-    if (column.accepts)(&value) {
-        return Ok(value);
+    let mut value = value.coerce(column.ty).map_err(wrong)?;
+    // What the field has no place for could be stored, but not be read again.
+    match (column.accept)(&mut value) {
+        Ok(()) => Ok(value),
+        Err(reason) => Err(Error::NoPlace { model, attribute: column.field, value: plain(&value), reason }),
     }
-    // Stored, it could not be read again.
-    let remedy =
-        "the field's type has no place for this one: give a value that it holds, or make the type wider";
-    Err(wrong(CoerceError { given: column.ty, wanted: column.ty, remedy }))
 }

@@ -63,6 +63,20 @@ pub enum Error {
         /// Why.
         source: CoerceError,
     },
+    /// A value of the attribute's type in the database that its field has no place for.
+    #[error(
+        "{model}.{attribute} cannot take the value: {value} {reason}; give one that the field holds, or widen its type"
+    )]
+    NoPlace {
+        /// The model.
+        model: &'static str,
+        /// The attribute.
+        attribute: &'static str,
+        /// The value, as a person would write it.
+        value: String,
+        /// Why, to follow the value in a sentence.
+        reason: &'static str,
+    },
     /// A null for an attribute that must have a value.
     #[error("{model}.{attribute} must have a value: it is not an Option")]
     NullValue {
@@ -74,6 +88,16 @@ pub enum Error {
     /// A relation that the model does not have.
     #[error(transparent)]
     UnknownRelation(#[from] UnknownRelation),
+    /// A path of relations by name that has too many levels.
+    #[error(
+        "a path of {levels} relations is longer than the {limit} that are loaded at once: load it in parts"
+    )]
+    RelationPath {
+        /// How many it has.
+        levels: usize,
+        /// How many it may have.
+        limit: usize,
+    },
     /// A relation that was not loaded.
     #[error("this {related} relation was not loaded: add it to the query with `.with(..)`, or query it")]
     NotLoaded {

@@ -54,10 +54,15 @@ pub trait Field: Clone + PartialEq + Debug + Send + Sync + 'static {
     /// The value that is stored.
     fn to_value(&self) -> Value;
 
-    /// Whether this type can read a value of [`Field::TYPE`] back. Values from outside are asked before they are sent;
-    /// a type that has no place for some of them says so here.
-    fn accepts(_value: &Value) -> bool {
-        true
+    /// Makes a value of [`Field::TYPE`] that came from outside one that this type can read back: it stays as it is, or
+    /// becomes the equal one that the type has. Called before anything is sent; a type that has no place for some
+    /// values says so here.
+    ///
+    /// # Errors
+    ///
+    /// Why it has no place for the value, to follow the value in a sentence: "is out of range for i16".
+    fn accept(_value: &mut Value) -> Result<(), &'static str> {
+        Ok(())
     }
 
     /// Reads a cell that must fit.
@@ -85,8 +90,8 @@ impl<T: Field> Field for Option<T> {
         self.as_ref().map_or(Value::Null(T::TYPE), Field::to_value)
     }
 
-    fn accepts(value: &Value) -> bool {
-        value.is_null() || T::accepts(value)
+    fn accept(value: &mut Value) -> Result<(), &'static str> {
+        if value.is_null() { Ok(()) } else { T::accept(value) }
     }
 }
 
@@ -137,8 +142,13 @@ macro_rules! narrow {
                 Value::from(*self)
             }
 
-            fn accepts(value: &Value) -> bool {
-                if let Value::I64(wide) = value { Self::try_from(*wide).is_ok() } else { true }
+            fn accept(value: &mut Value) -> Result<(), &'static str> {
+                match value {
+                    Value::I64(wide) if Self::try_from(*wide).is_err() => {
+                        Err(concat!("is out of range for ", stringify!($rust)))
+                    }
+                    _ => Ok(()),
+                }
             }
         }
     )*};
@@ -161,15 +171,32 @@ impl Field for f32 {
         Value::from(*self)
     }
 
-    fn accepts(value: &Value) -> bool {
-        if let Value::F64(wide) = value { single(*wide).is_some() } else { true }
+    fn accept(value: &mut Value) -> Result<(), &'static str> {
+        let Value::F64(wide) = value else { return Ok(()) };
+        if single(*wide).is_some() {
+            return Ok(());
+        }
+        let nearest = nearest(*wide);
+        if nearest.is_infinite() {
+            return Err("is out of range for f32");
+        }
+        // 7.1 as a double is not 7.1 as a single, but it is how a program writes the latter.
+        if nearest.to_string() != wide.to_string() {
+            return Err("has more digits than an f32 keeps");
+        }
+        *wide = f64::from(nearest);
+        Ok(())
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "the nearest is what is wanted")]
+fn nearest(wide: f64) -> f32 {
+    wide as f32
+}
+
 /// A double as the single that it equals.
-#[expect(clippy::cast_possible_truncation, reason = "checked: the single must be the double")]
 fn single(wide: f64) -> Option<f32> {
-    let single = wide as f32;
+    let single = nearest(wide);
     (f64::from(single) == wide || wide.is_nan()).then_some(single)
 }
 

@@ -107,7 +107,7 @@ pub mod __private {
         ColumnMeta, ModelMeta, Protection, Role, column_name, related_column, table_in, table_of,
     };
     pub use crate::plans::ModelPlans;
-    pub use crate::relation::{Added, AnySlot, Loads};
+    pub use crate::relation::{Added, AnySlot, LoadError, Loads};
     pub use crate::session::Origin;
     pub use chrono::{DateTime, Utc};
     pub use ilana_driver::{CellError, Row};

@@ -38,8 +38,8 @@ pub struct ColumnMeta {
     pub ty: ValueType,
     /// Whether the field is an Option.
     pub nullable: bool,
-    /// Whether the field can read a value of its type back.
-    pub accepts: fn(&Value) -> bool,
+    /// Makes a value of its type one that the field can read back, or says why it cannot.
+    pub accept: fn(&mut Value) -> Result<(), &'static str>,
     /// Who gives it its value.
     pub role: Role,
 }
@@ -102,12 +102,15 @@ impl ModelMeta {
 }
 
 /// A value as a person would write it.
-fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     if let Value::I64(n) = value {
         return n.to_string();
     }
     if let Value::U64(n) = value {
         return n.to_string();
+    }
+    if let Value::F64(n) = value {
+        return format!("{n:?}");
     }
     if let Value::Text(text) = value {
         return format!("{text:?}");
@@ -223,7 +226,7 @@ mod tests {
     use super::*;
 
     const fn column(field: &'static str, name: &'static str, ty: ValueType, role: Role) -> ColumnMeta {
-        ColumnMeta { field, name, ty, nullable: false, accepts: |_| true, role }
+        ColumnMeta { field, name, ty, nullable: false, accept: |_| Ok(()), role }
     }
 
     const COLUMNS: &[ColumnMeta] = &[

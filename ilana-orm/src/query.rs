@@ -6,16 +6,17 @@ mod page;
 mod predicate;
 mod run;
 
-use ilana_ir::{Binds, Direction, Expr, Name, Order, Value, ValueType};
+use ilana_ir::{Binds, CoerceError, Direction, Expr, Name, Order, Value, ValueType};
 
 pub use aggregate::Summable;
 pub use page::Page;
 pub use predicate::Predicate;
 
 use crate::column::ColumnArg;
-use crate::relation::{Loadable, Loads, Scope};
+use crate::meta::ColumnMeta;
+use crate::relation::{LoadError, Loadable, Loads, Scope};
 use crate::session::Target;
-use crate::{Error, Model, UnknownRelation};
+use crate::{Error, Model};
 
 /// A query over the rows of a model. Each method takes it and gives it back; nothing is sent until `get`, `first`,
 /// `count` or another of the ends is awaited.
@@ -38,8 +39,9 @@ pub struct Query<M: Model> {
 /// A mistake in building a query, kept so that the query stays a value that can be cloned.
 #[derive(Clone, Debug)]
 enum Failure {
-    Relation(UnknownRelation),
+    Relation(LoadError),
     Argument(&'static str),
+    Value { column: &'static ColumnMeta, source: CoerceError },
 }
 
 impl<M: Model> Query<M> {
@@ -63,6 +65,21 @@ impl<M: Model> Query<M> {
         self
     }
 
+    /// What it loads, which is then for the caller to load.
+    pub(crate) fn take_loads(&mut self) -> Loads<M> {
+        std::mem::take(&mut self.loads)
+    }
+
+    /// How many values it has, those of a limit and an offset too.
+    pub(crate) fn value_count(&self) -> usize {
+        self.binds.values().len() + usize::from(self.limit.is_some()) + usize::from(self.offset.is_some())
+    }
+
+    /// What SQL its database understands.
+    pub(crate) fn dialect(&self) -> Result<ilana_compile::Dialect, Error> {
+        Ok(self.target.session(M::META.connection)?.dialect())
+    }
+
     pub(crate) fn target(&self) -> &Target {
         &self.target
     }
@@ -73,13 +90,14 @@ impl<M: Model> Query<M> {
         self
     }
 
-    /// Also loads relations, with one query for each.
+    /// Also loads relations, with one query for each as long as there are at most 16,384 different keys to load for, and
+    /// with one more for each further 16,384 (fewer where the query itself has very many values).
     ///
     /// A name that is no relation is an error when the query is awaited; a constant such as `User::POSTS` is checked
     /// by rustc.
     pub fn with(mut self, relations: impl Loadable<M>) -> Self {
-        if let Err(unknown) = relations.add_to(&mut self.loads) {
-            self.failure.get_or_insert(Failure::Relation(unknown));
+        if let Err(error) = relations.add_to(&mut self.loads) {
+            self.failure.get_or_insert(Failure::Relation(error));
         }
         self
     }
@@ -133,6 +151,12 @@ impl<M: Model> Query<M> {
         self
     }
 
+    /// The same with no more than its first row; a limit of none stays.
+    fn at_most_one(mut self) -> Self {
+        self.limit = Some(self.limit.map_or(1, |limit| limit.min(1)));
+        self
+    }
+
     /// The model's primary key as a last order, so that the same rows are first on every engine.
     fn in_total_order(mut self) -> Self {
         if let Some(column) = M::META.key_column() {
@@ -144,11 +168,16 @@ impl<M: Model> Query<M> {
         self
     }
 
-    fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.failure {
             None => Ok(()),
-            Some(Failure::Relation(unknown)) => Err(unknown.clone().into()),
+            Some(Failure::Relation(error)) => Err(error.clone().into()),
             Some(Failure::Argument(what)) => Err(Error::Argument { what }),
+            Some(Failure::Value { column, source }) => Err(Error::WrongValue {
+                model: M::META.model,
+                attribute: column.field,
+                source: source.clone(),
+            }),
         }
     }
 

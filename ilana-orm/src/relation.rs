@@ -6,7 +6,7 @@ mod query;
 mod slot;
 mod spec;
 
-pub use eager::{Added, Loadable, Loads, With};
+pub use eager::{Added, LoadError, Loadable, Loads, With};
 pub use pivot::PivotQuery;
 pub use query::ManyQuery;
 pub use slot::{AnySlot, BelongsTo, BelongsToMany, HasMany, HasOne, Slot};

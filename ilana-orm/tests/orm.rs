@@ -17,6 +17,7 @@ mod orm {
     mod read;
     mod relation;
     mod save;
+    mod size;
     mod sql;
     mod transaction;
     mod world;

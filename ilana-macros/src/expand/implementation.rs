@@ -137,7 +137,7 @@ fn column_meta(column: &Column) -> TokenStream {
             name: #name,
             ty: <#ty as ::ilana_orm::Field>::TYPE,
             nullable: <#ty as ::ilana_orm::Field>::NULLABLE,
-            accepts: <#ty as ::ilana_orm::Field>::accepts,
+            accept: <#ty as ::ilana_orm::Field>::accept,
             role: ::ilana_orm::__private::Role::#role,
         }
     }

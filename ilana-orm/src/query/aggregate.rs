@@ -18,13 +18,13 @@ impl<M: Model> Query<M> {
         Ok(self.one::<u64>(AggregateFunction::Count, None).await?.unwrap_or(0))
     }
 
-    /// Whether it has a row.
+    /// Whether it has a row. A limit and an offset count.
     ///
     /// # Errors
     ///
     /// [`crate::Error::Driver`] with what the database says.
     pub async fn exists(self) -> Result<bool> {
-        Ok(self.limit(1).count().await? > 0)
+        Ok(self.at_most_one().count().await? > 0)
     }
 
     /// The sum of a column, zero of no rows: exact for integers, which are summed in 64 bits, and for decimals.

@@ -24,13 +24,13 @@ impl<M: Model> Query<M> {
         Ok(self.get_linked().await?.0.into())
     }
 
-    /// The first row, by its order and then by primary key, if there is one.
+    /// The first row, by its order and then by primary key, if there is one. A limit and an offset count.
     ///
     /// # Errors
     ///
     /// As [`Query::get`].
     pub async fn first(self) -> Result<Option<Record<M>>> {
-        Ok(self.in_total_order().limit(1).get().await?.into_iter().next())
+        Ok(self.in_total_order().at_most_one().get().await?.into_iter().next())
     }
 
     /// The first row, or [`Error::NotFound`].

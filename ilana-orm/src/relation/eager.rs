@@ -1,4 +1,4 @@
-//! Loading relations of many parents: one query for each relation, however many parents there are.
+//! Loading relations of many parents: one query for each relation and each 16,384 keys of parents.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -6,24 +6,49 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use ilana_compile::Dialect;
 use ilana_ir::Value;
 
 use crate::error::list;
 use crate::relation::{Relation, Scope, Slot};
 use crate::session::Target;
-use crate::{Model, Query, Record, Result, UnknownRelation};
+use crate::{Error, Model, Query, Record, Result, UnknownRelation};
 
 /// A relation to be loaded, with what is asked of its rows.
 pub struct With<P, S: Slot> {
     relation: Relation<P, S>,
     shapes: Vec<Shape<S::Related>>,
+    /// The first mistake in what is nested.
+    failure: Option<LoadError>,
+}
+
+/// How many levels a path of relations by name may have: each is a future within a future.
+const LONGEST_PATH: usize = 64;
+/// For how many parents one query loads: the longest list of which the lengths are few.
+const KEYS_PER_QUERY: usize = 1 << 14;
+
+/// What is wrong with relations that are to be loaded.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub enum LoadError {
+    Unknown(UnknownRelation),
+    TooLong { levels: usize },
+}
+
+impl From<LoadError> for Error {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Unknown(unknown) => unknown.into(),
+            LoadError::TooLong { levels } => Self::RelationPath { levels, limit: LONGEST_PATH },
+        }
+    }
 }
 
 type Shape<C> = Arc<dyn Fn(Query<C>) -> Query<C> + Send + Sync>;
 
 impl<P, S: Slot> Clone for With<P, S> {
     fn clone(&self) -> Self {
-        Self { relation: self.relation, shapes: self.shapes.clone() }
+        Self { relation: self.relation, shapes: self.shapes.clone(), failure: self.failure.clone() }
     }
 }
 
@@ -39,19 +64,22 @@ pub trait Loadable<M: Model> {
     ///
     /// # Errors
     ///
-    /// For a name that is none.
+    /// For a name that is none, and a path that is too long.
     #[doc(hidden)]
-    fn add_to(self, loads: &mut Loads<M>) -> Result<(), UnknownRelation>;
+    fn add_to(self, loads: &mut Loads<M>) -> Result<(), LoadError>;
 }
 
 impl<P: Model, S: Slot> With<P, S> {
     pub(crate) fn new(relation: Relation<P, S>) -> Self {
-        Self { relation, shapes: Vec::new() }
+        Self { relation, shapes: Vec::new(), failure: None }
     }
 
     /// Also loads relations of the related records.
     #[must_use]
-    pub fn with(self, nested: impl Loadable<S::Related> + Clone + Send + Sync + 'static) -> Self {
+    pub fn with(mut self, nested: impl Loadable<S::Related> + Clone + Send + Sync + 'static) -> Self {
+        if let Err(error) = nested.clone().add_to(&mut Loads::default()) {
+            self.failure.get_or_insert(error);
+        }
         self.query(move |query| query.with(nested.clone()))
     }
 
@@ -67,30 +95,37 @@ impl<P: Model, S: Slot> With<P, S> {
 }
 
 impl<P: Model, S: Slot> Loadable<P> for With<P, S> {
-    fn add_to(self, loads: &mut Loads<P>) -> Result<(), UnknownRelation> {
+    fn add_to(self, loads: &mut Loads<P>) -> Result<(), LoadError> {
+        if let Some(error) = self.failure {
+            return Err(error);
+        }
         loads.add(Box::new(self));
         Ok(())
     }
 }
 
 impl<P: Model, S: Slot> Loadable<P> for Relation<P, S> {
-    fn add_to(self, loads: &mut Loads<P>) -> Result<(), UnknownRelation> {
+    fn add_to(self, loads: &mut Loads<P>) -> Result<(), LoadError> {
         With::new(self).add_to(loads)
     }
 }
 
 impl<M: Model> Loadable<M> for &str {
-    fn add_to(self, loads: &mut Loads<M>) -> Result<(), UnknownRelation> {
+    fn add_to(self, loads: &mut Loads<M>) -> Result<(), LoadError> {
+        let levels = self.split('.').count();
+        if levels > LONGEST_PATH {
+            return Err(LoadError::TooLong { levels });
+        }
         let (name, nested) = match self.split_once('.') {
             Some((name, nested)) => (name, Some(nested)),
             None => (self, None),
         };
         M::relation(name, nested, loads).unwrap_or_else(|| {
-            Err(UnknownRelation {
+            Err(LoadError::Unknown(UnknownRelation {
                 model: M::META.model,
                 name: name.to_owned(),
                 known: list(M::META.relations.iter().copied()),
-            })
+            }))
         })
     }
 }
@@ -99,7 +134,7 @@ macro_rules! tuples {
     ($(($($name:ident)+))*) => {$(
         impl<M: Model, $($name: Loadable<M>),+> Loadable<M> for ($($name,)+) {
             #[expect(non_snake_case, reason = "each value is named as its type")]
-            fn add_to(self, loads: &mut Loads<M>) -> Result<(), UnknownRelation> {
+            fn add_to(self, loads: &mut Loads<M>) -> Result<(), LoadError> {
                 let ($($name,)+) = self;
                 $($name.add_to(loads)?;)+
                 Ok(())
@@ -112,12 +147,12 @@ tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 
 /// Whether a relation and those nested in it were added.
 #[doc(hidden)]
-pub type Added = Result<(), UnknownRelation>;
+pub type Added = Result<(), LoadError>;
 
 impl<P: Model, S: Slot> Relation<P, S> {
     /// Adds this relation, and those named as nested in it. The derive's output calls it.
     #[doc(hidden)]
-    pub fn add_named(self, loads: &mut Loads<P>, nested: Option<&str>) -> Result<(), UnknownRelation> {
+    pub fn add_named(self, loads: &mut Loads<P>, nested: Option<&str>) -> Result<(), LoadError> {
         let Some(nested) = nested else { return self.add_to(loads) };
         // An unknown name is an error now, not when the query runs.
         nested.add_to(&mut Loads::<S::Related>::default())?;
@@ -163,10 +198,8 @@ impl<P: Model> Loads<P> {
         }
     }
 
+    /// Without parents nothing is sent, but mistakes are found all the same.
     pub(crate) async fn run(&self, parents: &mut [Record<P>], target: &Target) -> Result<()> {
-        if parents.is_empty() {
-            return Ok(());
-        }
         for load in &self.0 {
             load.run(parents, target).await?;
         }
@@ -197,13 +230,22 @@ impl<P: Model, S: Slot> Load<P> for With<P, S> {
         Box::pin(async move {
             let (groups, keys) = group(parents, self.relation.spec.parent_column);
             let mut rows = vec![Vec::new(); keys.len()];
-            if !keys.is_empty() {
-                let scope = Scope::of(self.relation.spec, keys);
-                let query = Query::new().on(target.clone()).scoped(scope);
-                let query = self.shapes.iter().fold(query, |query, shape| shape(query));
-                let (related, pivot_keys) = query.get_linked().await?;
-                self.distribute(related, pivot_keys, &groups, &mut rows);
+            let query = Query::new().on(target.clone());
+            let mut query = self.shapes.iter().fold(query, |query, shape| shape(query));
+            query.check()?;
+            let (nested, target) = (query.take_loads(), query.target().clone());
+            let (mut related, mut pivot_keys) = (Vec::new(), Vec::new());
+            let mut rest = keys;
+            while !rest.is_empty() {
+                let size = keys_per_query(query.dialect()?, query.value_count()).min(rest.len());
+                let after = rest.split_off(size);
+                let scope = Scope::of(self.relation.spec, std::mem::replace(&mut rest, after));
+                let (mut more, mut their_keys) = query.clone().scoped(scope).get_linked().await?;
+                related.append(&mut more);
+                pivot_keys.append(&mut their_keys);
             }
+            nested.run(&mut related, &target).await?;
+            self.distribute(related, pivot_keys, &groups, &mut rows);
             self.fill(parents, &groups, rows);
             Ok(())
         })
@@ -254,6 +296,13 @@ impl<P: Model, S: Slot> With<P, S> {
             slot.fill(Arc::clone(group.unwrap_or(&none)));
         }
     }
+}
+
+/// How many keys go into one query, which has `others` values of its own.
+fn keys_per_query(dialect: Dialect, others: usize) -> usize {
+    // A limit per parent adds one more value. Lists are padded to powers of two, which must have room too.
+    let room = dialect.max_binds().saturating_sub(others).saturating_sub(1);
+    1 << KEYS_PER_QUERY.min(room).max(1).ilog2()
 }
 
 /// A key as it is compared between tables, where integers may differ in width.

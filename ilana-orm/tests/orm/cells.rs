@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use ilana_orm::prelude::*;
-use ilana_orm::{ErrorKind, Field};
+use ilana_orm::{ErrorKind, Field, ValueType};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::world::{Artist, Customer, Document, a_document, artist, day, dec, store};
+use super::world::{Artist, Customer, Document, Log, a_document, artist, day, dec, store};
 
 #[tokio::test]
 async fn every_type_is_read_back_as_it_was_stored() -> Result<()> {
@@ -205,6 +205,78 @@ async fn a_decimal_keeps_its_value_in_attributes_and_filters() -> Result<()> {
                 .sum(super::world::Invoice::TOTAL)
                 .await?;
             assert_eq!(sum, dec("7.1"));
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn values_by_name_are_compared_as_what_their_column_holds() -> Result<()> {
+    let db = store().await?;
+    db.scope(async {
+        a_document(1).set(Document::RATIO, 7.1).set(Document::OPT_UUID, Uuid::from_u128(5)).create().await?;
+        let query = Document::query;
+        for (query, count) in [
+            (query().where_eq("key", Uuid::from_u128(1).to_string()), 1),
+            (query().where_eq("instant", "2024-02-29T12:30:00.000001Z"), 1),
+            (query().where_eq("instant", "2024-02-29T13:30:00.000001+01:00"), 1),
+            (query().where_("local", Comparison::Ge, "2024-02-29T01:02:03"), 1),
+            (query().where_("local", Comparison::Gt, "2024-02-29 01:02:03"), 0),
+            (query().where_eq("at", "23:59:59.999999"), 1),
+            (query().where_in("opt_uuid", [Uuid::from_u128(5).to_string()]), 1),
+            (query().where_not_in("opt_uuid", [Uuid::from_u128(5).to_string()]), 0),
+            (query().where_eq("opt_uuid", Value::Null(ValueType::Text)), 0),
+            (query().where_eq("ratio", 7.1), 1),
+            (query().where_("ratio", Comparison::Lt, 7.123_456_789_012), 1),
+            (query().where_("small", Comparison::Lt, 1_000_000), 1),
+            (query().where_eq("big", i64::MAX), 1),
+            (query().where_eq("weight", 1).or_where("key", Uuid::from_u128(1).to_string()), 1),
+        ] {
+            assert_eq!(query.clone().count().await?, count, "{:?}", query.into_ir());
+        }
+        let log = Log::of(&db);
+        for (query, message) in [
+            (query().where_eq("instant", "2024-02-29"), "Document.instant cannot take the value"),
+            (query().where_eq("done", "yes"), "Document.done cannot take the value"),
+            (query().or_where("done", 1), "Document.done cannot take the value"),
+            (query().where_in("key", ["1"]), "Document.key cannot take the value"),
+            (query().where_("at", Comparison::Lt, "noon"), "Document.at cannot take the value"),
+        ] {
+            let error = query.clone().get().await.unwrap_err();
+            assert!(matches!(error, Error::WrongValue { .. }), "{error:?}");
+            assert_eq!(error.to_string(), message);
+            assert_eq!(query.delete().await.unwrap_err().to_string(), message);
+        }
+        assert!(log.take().is_empty());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_narrow_field_takes_what_a_literal_gives_it_and_says_what_it_cannot_take() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let mut document = a_document(1).create().await?;
+            let key = document.key;
+            for (given, kept) in
+                [(7.1, 7.1_f32), (-0.1, -0.1), (1.0e10, 1.0e10), (16_777_216.0, 16_777_216.0)]
+            {
+                Document::query().update(attrs! { ratio: given }).await?;
+                document.reload().await?;
+                assert_eq!(document.ratio, kept);
+            }
+            for (wrong, message) in [
+                (attrs! { ratio: 1.0e300 }, "1e300 is out of range for f32"),
+                (attrs! { ratio: 0.123_456_789_012 }, "0.123456789012 has more digits than an f32 keeps"),
+                (attrs! { small: 40_000 }, "40000 is out of range for i16"),
+            ] {
+                let error = Document::query().update(wrong).await.unwrap_err();
+                assert!(matches!(error, Error::NoPlace { .. }), "{error:?}");
+                assert!(error.to_string().contains(message), "{error}");
+            }
+            assert_eq!(Document::find(key).await?.as_ref(), Some(&document));
             Ok(())
         })
         .await

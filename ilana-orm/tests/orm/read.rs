@@ -93,6 +93,13 @@ async fn count_and_exists_respect_conditions_and_limits() -> Result<()> {
             assert!(Artist::query().where_eq(Artist::NAME, "a").exists().await?);
             assert!(!Artist::query().where_eq(Artist::NAME, "z").exists().await?);
             assert!(!Artist::query().offset(3).exists().await?);
+            assert!(!Artist::query().limit(0).exists().await?);
+            assert!(Artist::query().limit(5).offset(2).exists().await?);
+            assert_eq!(Artist::query().limit(0).first().await?, None);
+            assert_eq!(
+                Artist::query().limit(2).offset(2).first().await?.map(|c| c.name.clone()),
+                Some("c".into())
+            );
             assert_eq!(Setting::count().await?, 0);
             Ok(())
         })
