@@ -12,7 +12,7 @@ use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 
 use crate::execute::SqliteConnection;
-use crate::{classify, decimal};
+use crate::{classify, decimal, value};
 
 /// The longest time between two attempts to open a file that is locked.
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
@@ -150,6 +150,10 @@ impl Driver for SqliteDriver {
             Some(path) => path.display().to_string(),
             None => ":memory:".to_owned(),
         }
+    }
+
+    fn check(&self, value: &ilana_ir::Value) -> Result<(), DriverError> {
+        value::check(value)
     }
 
     async fn connect(&self) -> Result<Box<dyn Connection>, DriverError> {

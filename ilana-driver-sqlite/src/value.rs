@@ -1,7 +1,7 @@
 //! Values into SQLite and cells out of it.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use ilana_driver::{CellError, DriverError, ErrorKind, Row};
+use ilana_driver::{CellError, DriverError, ErrorKind, Row, is_readable_json};
 use ilana_ir::{Value, ValueType};
 use rusqlite::types::{ToSqlOutput, Value as Stored, ValueRef};
 use rust_decimal::Decimal;
@@ -42,9 +42,35 @@ pub(crate) fn store(value: &Value) -> Result<ToSqlOutput<'_>, DriverError> {
         Value::DateTime(moment) => text(clock_text::datetime(*moment), "datetime")?,
         Value::Timestamp(moment) => text(clock_text::datetime(moment.naive_utc()), "timestamp")?,
         Value::Uuid(uuid) => ToSqlOutput::Owned(Stored::Text(uuid.to_string())),
+        Value::Json(json) if !is_readable_json(json) => {
+            let remedy = "it could not be read again: store it in parts";
+            return Err(unstorable("a JSON document of more than 127 levels".to_owned(), remedy));
+        }
         Value::Json(json) => ToSqlOutput::Owned(Stored::Text(json.to_string())),
         Value::Array(..) => return Err(unstorable("an array".to_owned(), "keep it as JSON")),
     })
+}
+
+/// Whether a value can be stored, at no cost for those that always can.
+pub(crate) fn check(value: &Value) -> Result<(), DriverError> {
+    match value {
+        Value::Null(_)
+        | Value::Bool(_)
+        | Value::I64(_)
+        | Value::Decimal(_)
+        | Value::Text(_)
+        | Value::Bytes(_)
+        | Value::Uuid(_) => Ok(()),
+        Value::Json(json) if is_readable_json(json) => Ok(()),
+        Value::U64(_)
+        | Value::F64(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::DateTime(_)
+        | Value::Timestamp(_)
+        | Value::Json(_)
+        | Value::Array(..) => store(value).map(drop),
+    }
 }
 
 fn unstorable(value: String, remedy: &'static str) -> DriverError {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use ilana_compile::Dialect;
+use ilana_ir::Value;
 
 use crate::{Call, DriverError, Sink};
 
@@ -22,6 +23,14 @@ pub trait Driver: Send + Sync + 'static {
 
     /// What the database is called in errors and logs. MUST NOT hold a password.
     fn target(&self) -> String;
+
+    /// Whether the database keeps a value unchanged. A statement with one that it does not is refused in any case; this is
+    /// asked before the first of several statements is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Unstorable`].
+    fn check(&self, value: &Value) -> Result<(), DriverError>;
 
     /// Opens a connection.
     ///

@@ -7,6 +7,7 @@
 mod call;
 mod connection;
 mod error;
+mod json;
 mod pool;
 mod row;
 mod sink;
@@ -16,6 +17,7 @@ mod watch;
 pub use call::Call;
 pub use connection::{Changed, Connection, Driver};
 pub use error::{DriverError, ErrorKind};
+pub use json::is_readable as is_readable_json;
 pub use pool::{Lease, Pool, PoolOptions};
 pub use row::{CellError, CellFault, Row};
 pub use sink::{Flow, Sink};

@@ -9,6 +9,7 @@ use deadpool::managed::{
     self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts,
 };
 use ilana_compile::{Dialect, PlanCache};
+use ilana_ir::Value;
 
 use crate::watch::Watchers;
 use crate::{Call, Changed, Connection, Driver, DriverError, ErrorKind, Listener, Sink};
@@ -128,6 +129,16 @@ impl Pool {
     pub fn in_use(&self) -> usize {
         let status = self.shared.connections.status();
         status.size.saturating_sub(status.available)
+    }
+
+    /// Whether the database keeps these values unchanged, before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unstorable`] for the first that it does not.
+    pub fn check(&self, values: &[Value]) -> Result<(), DriverError> {
+        let driver = &self.shared.connections.manager().driver;
+        values.iter().try_for_each(|value| driver.check(value))
     }
 
     /// How long a caller waits for what another one has.

@@ -33,6 +33,14 @@ pub enum Error {
         /// The model.
         model: &'static str,
     },
+    /// A record whose primary key is null, or a relation that starts from a null: nothing can refer to it.
+    #[error("{model}.{attribute} is null: it tells no row from others, give it a value first")]
+    NullKey {
+        /// The model.
+        model: &'static str,
+        /// The field.
+        attribute: &'static str,
+    },
     /// An attribute that the model does not have.
     #[error("{model} has no attribute `{name}`: it has {known}")]
     UnknownAttribute {

@@ -67,12 +67,12 @@ impl<M: Model> Record<M> {
         self.model.value(index).filter(|value| value != original)
     }
 
-    /// Writes the changed columns, and the moment of the change if the model keeps one. Nothing is sent when nothing
-    /// was changed.
+    /// Writes the changed columns, and the moment of the change if the model keeps one and it was not set by hand. Nothing
+    /// is sent when nothing was changed.
     ///
     /// # Errors
     ///
-    /// [`Error::Gone`] when there is no such row any more; [`Error::NoKey`]; [`Error::Driver`].
+    /// [`Error::Gone`] when there is no such row any more; [`Error::NoKey`]; [`Error::NullKey`]; [`Error::Driver`].
     pub async fn save(&mut self) -> Result<()> {
         if !self.exists {
             return Err(self.gone());
@@ -81,7 +81,10 @@ impl<M: Model> Record<M> {
             return Ok(());
         }
         let before = self.model.clone();
-        self.model.touch(now());
+        // A moment that the program set itself is kept.
+        if M::META.updated_at.is_none_or(|index| self.changed(index).is_none()) {
+            self.model.touch(now());
+        }
         let result = self.write().await;
         match result {
             Ok(()) => self.original = None,
@@ -112,7 +115,7 @@ impl<M: Model> Record<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] when the row is gone; [`Error::NoKey`]; [`Error::Driver`].
+    /// [`Error::NotFound`] when the row is gone; [`Error::NoKey`]; [`Error::NullKey`]; [`Error::Driver`].
     pub async fn reload(&mut self) -> Result<()> {
         let target = self.origin.target();
         let fresh = crate::Query::<M>::new().on(target).find_value(self.key_value()?).await?;
@@ -128,7 +131,7 @@ impl<M: Model> Record<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::Gone`] when there is no such row any more; [`Error::NoKey`]; [`Error::Driver`].
+    /// [`Error::Gone`] when there is no such row any more; [`Error::NoKey`]; [`Error::NullKey`]; [`Error::Driver`].
     pub async fn delete(&mut self) -> Result<()> {
         if !self.exists {
             return Err(self.gone());
@@ -167,7 +170,14 @@ impl<M: Model> Record<M> {
         let no_key = || Error::NoKey { model: meta.model };
         let index = meta.key.ok_or_else(no_key)?;
         let original = self.original.as_ref().and_then(|values| values.get(index).cloned());
-        original.or_else(|| self.model.value(index)).ok_or_else(no_key)
+        let key = original.or_else(|| self.model.value(index)).ok_or_else(no_key)?;
+        match meta.column(index) {
+            // A null is met by every row without a key, and by none that this record is.
+            Some(column) if key.is_null() => {
+                Err(Error::NullKey { model: meta.model, attribute: column.field })
+            }
+            _ => Ok(key),
+        }
     }
 
     fn by_key(&self, binds: &mut Binds) -> Result<Expr> {

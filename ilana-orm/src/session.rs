@@ -189,6 +189,7 @@ impl Session {
 
     /// Runs several calls so that all take effect or none.
     pub(crate) async fn execute_all(&self, calls: Vec<Call>) -> Result<u64> {
+        calls.iter().try_for_each(|call| self.pool().check(&call.binds))?;
         match self {
             Self::Transaction(open) => {
                 let savepoint = open.savepoint().await?;

@@ -61,6 +61,24 @@ impl<T: Field> Sink for One<T> {
     }
 }
 
+/// Takes the first two columns of the first row.
+pub(crate) struct Two<A, B>(pub(crate) Option<(Option<A>, Option<B>)>);
+
+impl<A: Field, B: Field> Sink for Two<A, B> {
+    fn row(&mut self, row: &dyn Row) -> Result<Flow, CellError> {
+        self.0 = Some((A::read_nullable(row, 0)?, B::read_nullable(row, 1)?));
+        Ok(Flow::Enough)
+    }
+
+    fn restart(&mut self) {
+        self.0 = None;
+    }
+
+    fn rows(&self) -> u64 {
+        u64::from(self.0.is_some())
+    }
+}
+
 /// Collects the first columns of all rows, one for each type.
 pub(crate) struct Values {
     pub(crate) rows: Vec<Vec<Value>>,

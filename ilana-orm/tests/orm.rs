@@ -8,6 +8,7 @@ mod orm {
     mod create;
     mod eager;
     mod filter;
+    mod keys;
     mod messages;
     mod migrations;
     mod names;

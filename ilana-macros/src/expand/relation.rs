@@ -98,6 +98,8 @@ fn spec(model: &Model, relation: &Relation) -> TokenStream {
                 ),
                 kind: ::ilana_orm::__private::RelationKind::#kind,
             },
+            parent_model: <#name as ::ilana_orm::Model>::META.model,
+            parent_field: <#name as ::ilana_orm::Model>::META.columns[PARENT_COLUMN].field,
             parent_column: PARENT_COLUMN,
             related_column: RELATED_COLUMN,
             pivot_timestamps: #timestamps,

@@ -43,7 +43,8 @@ impl<M: Model> Query<M> {
         self.first().await?.ok_or(Error::NotFound { model: M::META.model, key })
     }
 
-    /// The row with this key that also meets the query's conditions, if there is one.
+    /// The row with this key that also meets the query's conditions, if there is one. No row has a key of null: nothing
+    /// is asked for it.
     ///
     /// # Errors
     ///
@@ -71,6 +72,9 @@ impl<M: Model> Query<M> {
             return Err(Error::NoKey { model: M::META.model });
         }
         self.check()?;
+        if key.is_null() {
+            return Ok(None);
+        }
         if !self.is_plain() {
             let mut query = self;
             let condition = query.binds.adopt(record::by_key::<M>(key));

@@ -123,8 +123,7 @@ impl<C: Model> PivotQuery<C> {
         let RelationKind::ManyToMany(pivot) = &self.scope.spec.ir.kind else {
             return Err(Error::Argument { what: "this relation has no pivot table" });
         };
-        let no_key = Error::Argument { what: "the parent has no key: store it first" };
-        Ok((self.scope.key().ok_or(no_key)?, pivot))
+        Ok((self.scope.parent_key()?, pivot))
     }
 }
 

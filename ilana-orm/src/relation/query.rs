@@ -22,7 +22,7 @@ impl<C: Model> ManyQuery<C> {
     ///
     /// # Errors
     ///
-    /// As [`Model::create`].
+    /// As [`Model::create`]; [`crate::Error::NullKey`] when the parent has no key to refer to.
     pub async fn create(self, attributes: Attributes) -> Result<Record<C>> {
         self.insert(Draft::from_attributes(attributes)?).await
     }
@@ -31,12 +31,10 @@ impl<C: Model> ManyQuery<C> {
     ///
     /// # Errors
     ///
-    /// As [`Draft::create`].
+    /// As [`Draft::create`]; [`crate::Error::NullKey`] when the parent has no key to refer to.
     pub async fn insert(self, draft: impl Into<Draft<C>>) -> Result<Record<C>> {
         let mut draft = draft.into();
-        if let Some(key) = self.scope.key() {
-            draft.put(self.scope.spec.related_column, key.clone());
-        }
+        draft.put(self.scope.spec.related_column, self.scope.parent_key()?.clone());
         create::insert_one(self.query.target().clone(), draft).await
     }
 }

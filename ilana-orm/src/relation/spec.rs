@@ -4,7 +4,7 @@ use ilana_ir::{EagerLoad, Name, Relation as RelationIr, RelationKind, Value, Val
 
 use crate::relation::eager::With;
 use crate::relation::slot::Slot;
-use crate::{Model, Query};
+use crate::{Error, Model, Query, Result};
 
 /// What a relation is, for the compiler and for putting rows into slots. The derive writes it.
 #[doc(hidden)]
@@ -12,6 +12,10 @@ use crate::{Model, Query};
 pub struct RelationSpec {
     /// The tables and keys.
     pub ir: RelationIr,
+    /// The parent.
+    pub parent_model: &'static str,
+    /// The field of the parent's key.
+    pub parent_field: &'static str,
     /// The place of the parent's key among its columns.
     pub parent_column: usize,
     /// The place of the related key among the related model's columns.
@@ -81,7 +85,13 @@ impl Scope {
         Self { spec, keys: keys.into_iter().filter(|key| !key.is_null()).collect() }
     }
 
-    /// The one parent's key.
+    /// The one parent's key, to be referred to.
+    pub(crate) fn parent_key(&self) -> Result<&Value> {
+        let null = Error::NullKey { model: self.spec.parent_model, attribute: self.spec.parent_field };
+        self.key().ok_or(null)
+    }
+
+    /// The one parent's key, unless it is null.
     pub(crate) fn key(&self) -> Option<&Value> {
         self.keys.first()
     }

@@ -6,7 +6,7 @@ use ilana_orm::{ErrorKind, Field, ValueType};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::world::{Artist, Customer, Document, Log, a_document, artist, day, dec, store};
+use super::world::{Artist, Customer, Document, Log, NewDocument, a_document, artist, day, dec, store};
 
 #[tokio::test]
 async fn every_type_is_read_back_as_it_was_stored() -> Result<()> {
@@ -277,6 +277,52 @@ async fn a_narrow_field_takes_what_a_literal_gives_it_and_says_what_it_cannot_ta
                 assert!(error.to_string().contains(message), "{error}");
             }
             assert_eq!(Document::find(key).await?.as_ref(), Some(&document));
+            Ok(())
+        })
+        .await
+}
+
+/// An array in an array and so on.
+fn nested(levels: usize) -> serde_json::Value {
+    (0..levels).fold(serde_json::Value::Null, |inner, _| serde_json::Value::Array(vec![inner]))
+}
+
+#[tokio::test]
+async fn a_document_that_could_not_be_read_again_is_refused_by_every_way_in() -> Result<()> {
+    let db = store().await?;
+    db.scope(async {
+        let mut kept = NewDocument { meta: nested(127), ..a_document(1) }.create().await?;
+        assert_eq!(Document::find_or_fail(kept.key).await?, kept);
+        kept.opt_json = Some(nested(128));
+        let log = Log::of(&db);
+        let many = [a_document(2), NewDocument { meta: nested(128), ..a_document(3) }];
+        let errors = [
+            NewDocument { meta: nested(128), ..a_document(2) }.create().await.unwrap_err(),
+            Document::insert_many(many).await.unwrap_err(),
+            Document::query().update(attrs! { meta: nested(1000) }).await.unwrap_err(),
+            kept.save().await.unwrap_err(),
+        ];
+        for error in errors {
+            assert!(matches!(error.kind(), Some(ErrorKind::Unstorable { .. })), "{error:?}");
+        }
+        assert!(!log.take().iter().any(|sql| sql.starts_with("BEGIN")), "not even a transaction");
+        assert_eq!(Document::count().await?, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn doubles_in_documents_are_kept() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            for number in [0.1 + 0.2, 905.861_771_903_963_9, 3_885.129_619_567_598_6, 5e-324, f64::MAX] {
+                let meta = serde_json::json!({ "number": number });
+                let made = NewDocument { meta: meta.clone(), ..a_document(1) }.create().await?;
+                assert_eq!(made.meta, meta);
+                Document::query().delete().await?;
+            }
             Ok(())
         })
         .await

@@ -1,10 +1,11 @@
 //! Rows are created from attributes and from typed structs, and read back as the database stored them.
 
+use ilana_orm::ErrorKind;
 use ilana_orm::prelude::*;
 
 use super::world::{
-    Album, Artist, Customer, Document, Log, NewArtist, NewCustomer, NewSetting, Setting, Track, a_document,
-    album, artist, day, dec, store,
+    Album, Artist, Customer, Document, Log, NewArtist, NewCustomer, NewDocument, NewSetting, Setting, Track,
+    a_document, album, artist, day, dec, store,
 };
 
 #[tokio::test]
@@ -234,4 +235,27 @@ async fn a_violation_in_the_middle_of_many_leaves_nothing() -> Result<()> {
             Ok(())
         })
         .await
+}
+
+#[tokio::test]
+async fn all_rows_are_looked_at_before_any_is_sent() -> Result<()> {
+    let db = store().await?;
+    let log = Log::of(&db);
+    db.scope(async {
+        let far = "+12345-01-01T00:00:00Z".parse().map_err(Error::custom)?;
+        let wrong = [
+            NewDocument { weight: f64::NAN, ..a_document(1000) },
+            NewDocument { big: u64::MAX, ..a_document(1000) },
+            NewDocument { instant: far, ..a_document(1000) },
+        ];
+        for wrong in wrong {
+            // The wrong one goes with a statement of its own, after the others.
+            let rows = (0..500).map(|key| a_document(key).into());
+            let error = Document::insert_many(rows.chain([wrong.set(Document::OPT_BOOL, true)])).await;
+            assert!(matches!(error.unwrap_err().kind(), Some(ErrorKind::Unstorable { .. })));
+        }
+        assert!(log.take().is_empty());
+        Ok(())
+    })
+    .await
 }

@@ -3,8 +3,8 @@
 use ilana_orm::prelude::*;
 
 use super::world::{
-    Artist, Customer, Invoice, Log, NewCustomer, NewTrack, Setting, Track, album, artist, day, dec, store,
-    track,
+    Artist, Customer, Document, Invoice, Log, NewCustomer, NewDocument, NewTrack, Setting, Track, a_document,
+    album, artist, day, dec, store, track,
 };
 
 #[tokio::test]
@@ -266,6 +266,28 @@ async fn dates_are_compared_as_dates() -> Result<()> {
             let january = Invoice::DAY.ge(day("2026-01-01")).and(Invoice::DAY.lt(day("2026-02-01")));
             assert_eq!(Invoice::query().filter(january).sum(Invoice::TOTAL).await?, dec("12.25"));
             assert_eq!(Invoice::query().max(Invoice::DAY).await?, Some(day("2026-01-10")));
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn infinities_of_both_signs_add_up_to_no_number() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let sum = || Document::query().sum(Document::WEIGHT);
+            let mean = || Document::query().avg(Document::WEIGHT);
+            assert_eq!((sum().await?, mean().await?), (0.0, None), "of no rows");
+            for (key, weight) in [(1, f64::INFINITY), (2, 1.0)] {
+                NewDocument { weight, ..a_document(key) }.create().await?;
+            }
+            assert_eq!((sum().await?, mean().await?), (f64::INFINITY, Some(f64::INFINITY)));
+            NewDocument { weight: f64::NEG_INFINITY, ..a_document(3) }.create().await?;
+            assert!(sum().await?.is_nan() && mean().await?.is_some_and(f64::is_nan));
+            assert!(Document::query().limit(9).sum(Document::WEIGHT).await?.is_nan());
+            assert_eq!(Document::query().sum(Document::OPT_F64).await?, 0.0, "of nulls only");
+            assert_eq!(Document::query().avg(Document::OPT_F64).await?, None);
             Ok(())
         })
         .await

@@ -1,5 +1,6 @@
 //! Records are changed, written back, removed and read anew.
 
+use chrono::{DateTime, Utc};
 use ilana_orm::prelude::*;
 
 use super::world::{Artist, Customer, Log, NewCustomer, NewSetting, Setting, artist, store};
@@ -199,6 +200,27 @@ async fn an_update_of_a_query_sets_the_moment_of_the_change() -> Result<()> {
             assert!(matches!(limited, Err(Error::Argument { .. })));
             assert!(matches!(Artist::query().offset(1).delete().await, Err(Error::Argument { .. })));
             assert_eq!(Artist::count().await?, 2);
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_moment_that_was_set_by_hand_is_kept() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let mut nina = artist("Nina").await?;
+            let long_ago: DateTime<Utc> = "2001-02-03T04:05:06Z".parse().unwrap();
+            nina.updated_at = long_ago;
+            nina.save().await?;
+            assert_eq!(Artist::find_or_fail(nina.id).await?.updated_at, long_ago);
+            nina.updated_at = long_ago;
+            nina.name = "Nina Simone".into();
+            nina.save().await?;
+            let stored = Artist::find_or_fail(nina.id).await?;
+            assert!(stored.updated_at > long_ago, "the same moment is no change");
+            assert_eq!(stored, nina);
             Ok(())
         })
         .await
