@@ -14,7 +14,10 @@ pub(crate) fn kind(error: &rusqlite::Error) -> ErrorKind {
     let other = || ErrorKind::Other { message: error.to_string() };
     // Where SQLite knows the place of the mistake, rusqlite has an error of its own that `sqlite_error` leaves out.
     if let rusqlite::Error::SqlInputError { error: code, msg, .. } = error {
-        return classify(code.extended_code, msg);
+        return match classify(code.extended_code, msg) {
+            ErrorKind::Other { message } => ErrorKind::Syntax { message },
+            telling => telling,
+        };
     }
     let Some(code) = error.sqlite_error() else { return other() };
     classify(code.extended_code, &message(error))
@@ -51,13 +54,38 @@ fn primary(code: i32, message: &str) -> ErrorKind {
         ffi::SQLITE_FULL => ErrorKind::DiskFull,
         ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB => ErrorKind::Corrupt,
         ffi::SQLITE_INTERRUPT => ErrorKind::Timeout,
+        ffi::SQLITE_TOOBIG => ErrorKind::TooLarge { message: message.to_owned() },
         ffi::SQLITE_ERROR => syntax(message),
         _ => ErrorKind::Other { message: message.to_owned() },
     }
 }
 
-/// A statement that SQLite could not prepare: it tells the reasons apart by its words only.
+/// What SQLite words for its overflows begin with, those of this adapter's own functions too.
+const OVERFLOWS: [&str; 2] = ["integer overflow", crate::decimal::TOO_LARGE];
+/// What it words for what is too large begins with.
+const TOO_LARGE: [&str; 8] = [
+    "Expression tree is too large",
+    "LIKE or GLOB pattern too complex",
+    "parser stack overflow",
+    "Recursion limit",
+    "too many SQL variables",
+    "too many arguments",
+    "too many columns",
+    "too many terms",
+];
+
+/// A statement that SQLite could not prepare or not run to its end: it tells the reasons apart by its words only.
 fn syntax(message: &str) -> ErrorKind {
+    let begins = |words: &[&str]| words.iter().any(|word| message.starts_with(word));
+    if begins(&OVERFLOWS) {
+        return ErrorKind::Overflow { message: message.to_owned() };
+    }
+    if begins(&TOO_LARGE) {
+        return ErrorKind::TooLarge { message: message.to_owned() };
+    }
+    if let Some(name) = message.strip_suffix(" already exists") {
+        return ErrorKind::AlreadyExists { name: name.to_owned() };
+    }
     if let Some(table) = message.strip_prefix("no such table: ") {
         return ErrorKind::UndefinedTable { table: table.to_owned() };
     }
@@ -71,7 +99,13 @@ fn syntax(message: &str) -> ErrorKind {
         let table = table.strip_prefix("table ").unwrap_or(table);
         return ErrorKind::UndefinedColumn { column: format!("{table}.{column}") };
     }
-    ErrorKind::Syntax { message: message.to_owned() }
+    if let Some(name) = after(message, "there is already another table or index with this name: ") {
+        return ErrorKind::AlreadyExists { name: name.to_owned() };
+    }
+    let is_mistake = message.ends_with("syntax error") || message.starts_with("incomplete input");
+    let message = message.to_owned();
+    // What fails while it runs was understood.
+    if is_mistake { ErrorKind::Syntax { message } } else { ErrorKind::Other { message } }
 }
 
 fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
@@ -93,6 +127,15 @@ mod tests {
         let hint = "no such column: \"nmae\" - should this be a string literal in single-quotes?";
         let quoted = classify(ffi::SQLITE_ERROR, hint);
         assert_eq!(quoted, ErrorKind::UndefinedColumn { column: "nmae".into() });
+        let exists = classify(ffi::SQLITE_ERROR, "table `users` already exists");
+        assert_eq!(exists, ErrorKind::AlreadyExists { name: "table `users`".into() });
+        let overflow = classify(ffi::SQLITE_ERROR, "integer overflow");
+        assert_eq!(overflow, ErrorKind::Overflow { message: "integer overflow".into() });
+        assert!(matches!(classify(ffi::SQLITE_TOOBIG, "string or blob too big"), ErrorKind::TooLarge { .. }));
+        assert!(matches!(
+            classify(ffi::SQLITE_ERROR, "near \"SELCT\": syntax error"),
+            ErrorKind::Syntax { .. }
+        ));
         let column = classify(ffi::SQLITE_ERROR, "table users has no column named nmae");
         assert_eq!(column, ErrorKind::UndefinedColumn { column: "users.nmae".into() });
         assert_eq!(classify(ffi::SQLITE_FULL, "database or disk is full"), ErrorKind::DiskFull);

@@ -56,9 +56,10 @@ pub struct SqliteDriver {
 }
 
 impl SqliteOptions {
-    /// A database file, made if it does not exist.
+    /// A database file, made if it does not exist. The name `:memory:` is [`SqliteOptions::memory`]; an empty one is no
+    /// file, and opening it an error.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self { path: Some(path.into()), access: Access::default(), busy_timeout: Duration::from_secs(5) }
+        Self { path: Some(path.into()), ..Self::memory() }
     }
 
     /// A database in memory.
@@ -69,7 +70,9 @@ impl SqliteOptions {
 
 impl SqliteDriver {
     /// A driver for a database. Nothing is opened yet.
-    pub fn new(options: SqliteOptions) -> Self {
+    pub fn new(mut options: SqliteOptions) -> Self {
+        // SQLite itself would make another database for each connection of that name.
+        options.path = options.path.filter(|path| path.as_os_str() != ":memory:");
         static MEMORY: AtomicU64 = AtomicU64::new(0);
         let location = match &options.path {
             Some(path) => path.to_string_lossy().into_owned(),
@@ -88,6 +91,12 @@ impl SqliteDriver {
         };
         let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = match &self.options.path {
+            // SQLite takes it for a database of this connection's own, which goes with it.
+            Some(path) if path.as_os_str().is_empty() => {
+                let cause = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
+                let message = "the name of the database file is empty".to_owned();
+                return Err(rusqlite::Error::SqliteFailure(cause, Some(message)));
+            }
             Some(path) => rusqlite::Connection::open_with_flags(path, flags)?,
             None => {
                 rusqlite::Connection::open_with_flags(&self.location, flags | OpenFlags::SQLITE_OPEN_URI)?
@@ -147,6 +156,7 @@ impl Driver for SqliteDriver {
 
     fn target(&self) -> String {
         match &self.options.path {
+            Some(path) if path.as_os_str().is_empty() => "a file without a name".to_owned(),
             Some(path) => path.display().to_string(),
             None => ":memory:".to_owned(),
         }

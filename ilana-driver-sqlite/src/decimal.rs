@@ -23,6 +23,9 @@ fn compare(left: &str, right: &str) -> Ordering {
     }
 }
 
+/// What a sum says that has no decimal.
+pub(crate) const TOO_LARGE: &str = "a sum of decimals exceeds 28 digits";
+
 /// What has been added up, and how many values.
 type Total = (Decimal, i64);
 
@@ -67,8 +70,8 @@ fn add(context: &mut Context<'_>, (sum, count): &mut Total) -> rusqlite::Result<
         ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()),
         ValueRef::Blob(_) => None,
     };
-    let next = number.and_then(|number: Decimal| sum.checked_add(number));
-    *sum = next.ok_or_else(|| failed("a sum of decimals met what is no decimal, or exceeds 28 digits"))?;
+    let number: Decimal = number.ok_or_else(|| failed("a sum of decimals met what is no decimal"))?;
+    *sum = sum.checked_add(number).ok_or_else(|| failed(TOO_LARGE))?;
     *count += 1;
     Ok(())
 }

@@ -52,6 +52,12 @@ pub enum ErrorKind {
         /// The constraint, as the engine names it.
         constraint: String,
     },
+    /// There is such a thing already.
+    #[error("{name} exists already")]
+    AlreadyExists {
+        /// What, with its kind, as the engine names it.
+        name: String,
+    },
     /// There is no such table.
     #[error("there is no table {table}: has its migration been run?")]
     UndefinedTable {
@@ -85,6 +91,18 @@ pub enum ErrorKind {
     /// The statement took longer than allowed.
     #[error("the statement took longer than allowed")]
     Timeout,
+    /// A number became too large on the way, such as a sum of integers.
+    #[error("a number became too large for its type: {message}")]
+    Overflow {
+        /// What the database says.
+        message: String,
+    },
+    /// The statement, or a value or pattern in it, is larger than the database takes.
+    #[error("the statement is too large for the database: {message}; ask for less at once")]
+    TooLarge {
+        /// What the database says.
+        message: String,
+    },
     /// The database does not understand the statement.
     #[error("the database does not understand the statement: {message}")]
     Syntax {

@@ -80,7 +80,9 @@ pub use database::{Config, DB, Database};
 pub use draft::{Draft, New};
 pub use error::{Error, Result, UnknownRelation};
 pub use field::{Field, Instant, NoKey};
-pub use migrate::{Blueprint, ColumnSpec, ForeignSpec, Migration, MigrationState, Migrator, Schema};
+pub use migrate::{
+    Blueprint, ColumnSpec, ForeignSpec, Migration, MigrationState, Migrator, ReferenceSpec, Schema,
+};
 pub use model::Model;
 pub use query::{Page, Predicate, Query, Summable};
 pub use record::Record;

@@ -190,21 +190,48 @@ impl Session {
     /// Runs several calls so that all take effect or none.
     pub(crate) async fn execute_all(&self, calls: Vec<Call>) -> Result<u64> {
         calls.iter().try_for_each(|call| self.pool().check(&call.binds))?;
+        self.atomically(async |transaction| {
+            let mut changed = 0;
+            for call in calls {
+                changed += transaction.execute_many(call).await?;
+            }
+            Ok(changed)
+        })
+        .await
+    }
+
+    /// Runs several texts so that all take effect or none.
+    pub(crate) async fn batch_all(&self, texts: Vec<String>) -> Result<()> {
+        if texts.len() < 2 {
+            for text in texts {
+                self.batch(text).await?;
+            }
+            return Ok(());
+        }
+        self.atomically(async |transaction| {
+            for text in texts {
+                transaction.batch(text).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn atomically<T>(&self, work: impl AsyncFnOnce(&Transaction) -> Result<T>) -> Result<T> {
         match self {
             Self::Transaction(open) => {
                 let savepoint = open.savepoint().await?;
                 // Dropped on an error, the savepoint is undone before the next statement.
-                let changed = run_all(savepoint.transaction(), calls).await?;
+                let done = work(savepoint.transaction()).await?;
                 savepoint.release().await?;
-                Ok(changed)
+                Ok(done)
             }
             Self::Pool(pool) => {
                 let transaction = Transaction::begin(pool).await?;
-                let changed = run_all(&transaction, calls).await;
-                match changed {
-                    Ok(changed) => {
+                match work(&transaction).await {
+                    Ok(done) => {
                         transaction.commit().await.map_err(crate::transaction::commit_error)?;
-                        Ok(changed)
+                        Ok(done)
                     }
                     Err(error) => {
                         // The first error tells why; a connection that cannot roll back is closed, which does it.
@@ -215,12 +242,4 @@ impl Session {
             }
         }
     }
-}
-
-async fn run_all(transaction: &Transaction, calls: Vec<Call>) -> Result<u64> {
-    let mut changed = 0;
-    for call in calls {
-        changed += transaction.execute_many(call).await?;
-    }
-    Ok(changed)
 }

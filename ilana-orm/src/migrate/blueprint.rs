@@ -1,5 +1,6 @@
 //! A table as a migration describes it.
 
+use ilana_compile::CompileError;
 use ilana_ir::{
     Column, ColumnType, CreateTable, ForeignKey, Index, IndexKind, Name, ReferenceAction, TableConstraint,
     TableName,
@@ -11,6 +12,8 @@ use crate::migrate::ColumnSpec;
 #[derive(Clone, Debug)]
 pub struct Blueprint {
     table: CreateTable,
+    /// The first mistake in describing it, which making it reports.
+    mistake: Option<CompileError>,
 }
 
 macro_rules! columns {
@@ -27,11 +30,23 @@ impl Blueprint {
         let name = TableName::parse(name);
         Self {
             table: CreateTable { name, columns: Vec::new(), constraints: Vec::new(), indexes: Vec::new() },
+            mistake: None,
         }
     }
 
-    pub(crate) fn finish(self) -> CreateTable {
-        self.table
+    pub(crate) fn finish(self) -> Result<CreateTable, CompileError> {
+        match self.mistake {
+            None => Ok(self.table),
+            Some(mistake) => Err(mistake),
+        }
+    }
+
+    /// What a column was told to do with the row it refers to, when it refers to none.
+    pub(crate) fn refers_to_nothing(&mut self, action: &str) {
+        let column = self.table.columns.last().map_or_else(Name::default, |column| column.name.clone());
+        let what = format!("column `{column}` of `{}` has `{action}` and refers to nothing", self.table.name);
+        let remedy = "say with `references(table, column)` before it what the column refers to";
+        self.mistake.get_or_insert(CompileError::Invalid { what, remedy });
     }
 
     /// The primary key `id`: a 64-bit integer that the database numbers.
@@ -155,7 +170,13 @@ impl Blueprint {
         format!("{}_{}_{kind}", self.table.name.name, columns.join("_")).into()
     }
 
-    fn add_foreign(&mut self, columns: Vec<Name>, references: String, referenced_columns: Vec<Name>) {
+    /// Adds a foreign key and says its place.
+    fn add_foreign(
+        &mut self,
+        columns: Vec<Name>,
+        references: String,
+        referenced_columns: Vec<Name>,
+    ) -> usize {
         let name = self.conventional(&columns, "foreign");
         self.table.constraints.push(TableConstraint::ForeignKey(ForeignKey {
             name,
@@ -165,14 +186,14 @@ impl Blueprint {
             on_delete: ReferenceAction::NoAction,
             on_update: ReferenceAction::NoAction,
         }));
+        self.table.constraints.len() - 1
     }
 
-    pub(crate) fn last_foreign(&mut self) -> Option<&mut ForeignKey> {
-        self.table
-            .constraints
-            .iter_mut()
-            .rev()
-            .find_map(|part| if let TableConstraint::ForeignKey(key) = part { Some(key) } else { None })
+    pub(crate) fn foreign_at(&mut self, place: usize) -> Option<&mut ForeignKey> {
+        match self.table.constraints.get_mut(place)? {
+            TableConstraint::ForeignKey(key) => Some(key),
+            TableConstraint::PrimaryKey(_) | TableConstraint::Unique { .. } => None,
+        }
     }
 }
 
@@ -189,9 +210,37 @@ impl<'b> ForeignSpec<'b> {
         self,
         table: impl Into<String>,
         columns: impl IntoIterator<Item = N>,
-    ) -> ColumnSpec<'b> {
-        self.blueprint.add_foreign(self.columns, table.into(), names(columns));
-        ColumnSpec::new(self.blueprint)
+    ) -> ReferenceSpec<'b> {
+        let place = self.blueprint.add_foreign(self.columns, table.into(), names(columns));
+        ReferenceSpec { blueprint: self.blueprint, place }
+    }
+}
+
+/// A foreign key that was just added; each method says more of it.
+pub struct ReferenceSpec<'b> {
+    blueprint: &'b mut Blueprint,
+    place: usize,
+}
+
+impl ReferenceSpec<'_> {
+    pub(crate) fn place(&self) -> usize {
+        self.place
+    }
+
+    /// What happens to the row when the row it refers to is removed.
+    pub fn on_delete(self, action: ReferenceAction) -> Self {
+        if let Some(key) = self.blueprint.foreign_at(self.place) {
+            key.on_delete = action;
+        }
+        self
+    }
+
+    /// What happens to the row when the key it refers to changes.
+    pub fn on_update(self, action: ReferenceAction) -> Self {
+        if let Some(key) = self.blueprint.foreign_at(self.place) {
+            key.on_update = action;
+        }
+        self
     }
 }
 

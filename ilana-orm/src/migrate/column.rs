@@ -7,11 +7,13 @@ use crate::migrate::Blueprint;
 /// The column that was just added; each method says more of it. Without `nullable` it must have a value.
 pub struct ColumnSpec<'b> {
     blueprint: &'b mut Blueprint,
+    /// The place of its own foreign key, once it has one.
+    foreign: Option<usize>,
 }
 
 impl<'b> ColumnSpec<'b> {
     pub(crate) fn new(blueprint: &'b mut Blueprint) -> Self {
-        Self { blueprint }
+        Self { blueprint, foreign: None }
     }
 
     fn with(self, change: impl FnOnce(&mut Column)) -> Self {
@@ -78,23 +80,26 @@ impl<'b> ColumnSpec<'b> {
     /// It refers to a column of another table.
     pub fn references(mut self, table: impl Into<String>, column: impl Into<String>) -> Self {
         let Some(name) = self.name() else { return self };
-        self.blueprint.foreign([name]).references(table, [column.into()]);
+        self.foreign = Some(self.blueprint.foreign([name]).references(table, [column.into()]).place());
         self
     }
 
-    /// What happens to the row when the row it refers to is removed. Goes with `references`.
+    /// What happens to the row when the row it refers to is removed. Goes after `references`: without it, making the table
+    /// is an error.
     pub fn on_delete(self, action: ReferenceAction) -> Self {
-        self.with_foreign(|key| key.on_delete = action)
+        self.with_foreign("on_delete", |key| key.on_delete = action)
     }
 
-    /// What happens to the row when the key it refers to changes. Goes with `references`.
+    /// What happens to the row when the key it refers to changes. Goes after `references`: without it, making the table is
+    /// an error.
     pub fn on_update(self, action: ReferenceAction) -> Self {
-        self.with_foreign(|key| key.on_update = action)
+        self.with_foreign("on_update", |key| key.on_update = action)
     }
 
-    fn with_foreign(self, change: impl FnOnce(&mut ForeignKey)) -> Self {
-        if let Some(key) = self.blueprint.last_foreign() {
-            change(key);
+    fn with_foreign(self, name: &str, change: impl FnOnce(&mut ForeignKey)) -> Self {
+        match self.foreign.and_then(|place| self.blueprint.foreign_at(place)) {
+            Some(key) => change(key),
+            None => self.blueprint.refers_to_nothing(name),
         }
         self
     }

@@ -28,7 +28,7 @@ impl Schema {
         Ok(self.target.session(None)?.dialect())
     }
 
-    /// Makes a table, with its keys and indexes.
+    /// Makes a table, with its keys and indexes: all of it or nothing.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl Schema {
     ) -> Result<()> {
         let mut blueprint = Blueprint::new(name.into());
         define(&mut blueprint);
-        self.apply(&SchemaChange::CreateTable(blueprint.finish())).await
+        self.apply(&SchemaChange::CreateTable(blueprint.finish()?)).await
     }
 
     /// Removes a table with its rows.
@@ -84,16 +84,13 @@ impl Schema {
         self.target.session(None)?.batch(sql.into()).await
     }
 
-    /// Makes a change that is given as data.
+    /// Makes a change that is given as data. One of several statements is made in a transaction, or in a nested one.
     ///
     /// # Errors
     ///
     /// [`Error::Compile`] and [`Error::Driver`].
     pub async fn apply(&self, change: &SchemaChange) -> Result<()> {
         let session = self.target.session(None)?;
-        for sql in compile_schema(change, session.dialect()).map_err(Error::Compile)? {
-            session.batch(sql).await?;
-        }
-        Ok(())
+        session.batch_all(compile_schema(change, session.dialect()).map_err(Error::Compile)?).await
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ilana_orm::prelude::*;
 use ilana_orm::{ErrorKind, PoolOptions};
 
-use super::world::{Artist, Log, NewArtist, Track, album, artist, dec, migrated, store};
+use super::world::{Artist, Log, NewArtist, Track, album, artist, dec, migrated, store, track};
 
 fn memory() -> Result<Database> {
     Database::open(Config::sqlite(SqliteOptions::memory()))
@@ -290,5 +290,80 @@ async fn an_error_reaches_those_who_watch() -> Result<()> {
     });
     assert!(seen.get().await.is_err());
     assert_eq!((log.take().len(), failed.load(std::sync::atomic::Ordering::SeqCst)), (1, 1));
+    Ok(())
+}
+
+/// The kind of what an operation ends with, which must be an error.
+fn kind<T: std::fmt::Debug>(result: Result<T>) -> ErrorKind {
+    let error = result.unwrap_err();
+    let text = error.to_string();
+    assert!(!text.contains("does not understand"), "{text}");
+    error.kind().unwrap_or_else(|| panic!("{error:?}")).clone()
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_no_mistake_in_the_statement() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            for price in ["79228162514264337593543950335", "1"] {
+                let album = album(&*artist(price).await?, price).await?;
+                track(&album, "x", price).await?;
+            }
+            let sum = Track::query().sum(Track::PRICE).await;
+            assert!(matches!(kind(sum), ErrorKind::Overflow { .. }));
+            Artist::query().update(attrs! { followers: i64::MAX }).await?;
+            let sum = Artist::query().sum(Artist::FOLLOWERS).await;
+            assert!(matches!(kind(sum), ErrorKind::Overflow { .. }));
+            let pattern = Artist::query().filter(Artist::NAME.like("%a".repeat(40_000))).count().await;
+            assert!(matches!(kind(pattern), ErrorKind::TooLarge { .. }));
+            let many = (0..3000).fold(Artist::query(), |query, id| query.or_where(Artist::ID, id));
+            assert!(matches!(kind(many.count().await), ErrorKind::TooLarge { .. }));
+            let unknown = DB::batch("SELCT 1").await.unwrap_err();
+            assert!(matches!(unknown.kind(), Some(ErrorKind::Syntax { .. })), "{unknown:?}");
+            let failed = DB::batch("ROLLBACK TO nowhere").await;
+            assert!(matches!(kind(failed), ErrorKind::Other { .. }));
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_table_that_exists_is_named() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let schema = Schema::on(Target::Default);
+            let made = schema
+                .create_table("artists", |t| {
+                    t.id();
+                })
+                .await;
+            assert_eq!(kind(made), ErrorKind::AlreadyExists { name: "table \"artists\"".into() });
+            assert!(matches!(
+                kind(schema.rename_table("albums", "artists").await),
+                ErrorKind::AlreadyExists { name } if name == "artists"
+            ));
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_file_name_means_one_database() -> Result<()> {
+    let db = migrated(Config::sqlite(SqliteOptions::file(":memory:"))).await?;
+    db.scope(async {
+        artist("Nina").await?;
+        let (inside, outside) =
+            tokio::join!(DB::transaction(async |_| Artist::count().await).run(), Artist::count());
+        assert_eq!((inside?, outside?), (1, 1));
+        Ok::<_, Error>(())
+    })
+    .await?;
+    assert!(!std::path::Path::new(":memory:").exists());
+    let nameless = Database::open(Config::sqlite(SqliteOptions::file("")))?;
+    let error = Artist::on(&nameless).count().await.unwrap_err();
+    assert!(matches!(error.kind(), Some(ErrorKind::Connect { .. })), "{error:?}");
+    assert!(std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("empty")));
     Ok(())
 }

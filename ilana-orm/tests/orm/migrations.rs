@@ -210,3 +210,71 @@ async fn a_file_keeps_what_was_run() -> Result<()> {
     assert_eq!(Migrator::new().add(CreateStore).on(&again).run().await?, [""; 0]);
     Ok(())
 }
+
+#[tokio::test]
+async fn an_action_without_a_reference_is_an_error_and_no_other_keys() -> Result<()> {
+    let db = empty()?;
+    let schema = Schema::on(&db);
+    for describe in [
+        |t: &mut ilana_orm::Blueprint| {
+            t.foreign_id("a").references("things", "id");
+            t.foreign_id("b").on_delete(ReferenceAction::Cascade);
+        },
+        |t: &mut ilana_orm::Blueprint| {
+            t.foreign_id("b").on_update(ReferenceAction::Cascade).references("things", "id");
+        },
+    ] {
+        let error = schema.create_table("things", describe).await.unwrap_err();
+        assert!(matches!(error, Error::Compile(_)), "{error:?}");
+        assert!(error.to_string().starts_with("column `b` of `things` has `on_"), "{error}");
+        assert!(!has(&db, "things").await?);
+    }
+    let log = super::world::Log::of(&db);
+    schema
+        .create_table("things", |t| {
+            t.id();
+            t.foreign_id("a").references("things", "id").nullable().on_delete(ReferenceAction::Cascade);
+            t.foreign_id("b").nullable().references("things", "id").on_delete(ReferenceAction::SetNull);
+            t.foreign(["a", "b"]).references("things", ["b", "a"]).on_update(ReferenceAction::Restrict);
+            t.string("c").unique();
+        })
+        .await?;
+    let sql = log.take().concat();
+    let actions = ["ON DELETE CASCADE", "ON DELETE SET NULL", "ON UPDATE RESTRICT"];
+    for action in actions {
+        assert_eq!(sql.matches(action).count(), 1, "{sql}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_table_is_made_with_its_indexes_or_not_at_all() -> Result<()> {
+    let db = empty()?;
+    db.scope(async {
+        let schema = Schema::on(Target::Default);
+        let first = |t: &mut ilana_orm::Blueprint| {
+            t.id();
+            t.string("c").index();
+        };
+        schema.create_table("a_b", first).await?;
+        let same_index = |t: &mut ilana_orm::Blueprint| {
+            t.id();
+            t.string("b_c").index();
+        };
+        assert!(schema.create_table("a", same_index).await.is_err());
+        assert!(!has(&db, "a").await?);
+        DB::transaction(async |_| {
+            assert!(schema.create_table("a", same_index).await.is_err());
+            schema
+                .create_table("a", |t| {
+                    t.id();
+                })
+                .await
+        })
+        .run()
+        .await?;
+        assert!(has(&db, "a").await? && has(&db, "a_b").await?);
+        Ok(())
+    })
+    .await
+}
