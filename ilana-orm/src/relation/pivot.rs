@@ -2,14 +2,15 @@
 
 use ilana_driver::Call;
 use ilana_ir::{
-    Binds, Delete, Expr, Insert, InsertRows, Name, Pivot, Query as IrQuery, RelationKind, Shape, Value, is_in,
+    Binds, Comparison, Delete, Expr, Insert, InsertRows, Name, Pivot, Query as IrQuery, RelationKind, Shape,
+    Value, is_in,
 };
 
 use crate::column::{ColumnArg, ValueFor};
 use crate::relation::query::{as_query, key_values};
 use crate::relation::{Loadable, Scope};
 use crate::session::Session;
-use crate::{Attributes, Collection, Error, Model, Predicate, Query, Record, Result, now};
+use crate::{Attributes, Collection, Error, Model, Page, Predicate, Query, Record, Result, now};
 
 /// The records that a pivot table connects with one parent: a query, and a place to connect and disconnect them.
 #[must_use = "a query does nothing until it is awaited"]

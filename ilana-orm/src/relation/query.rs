@@ -1,10 +1,10 @@
 //! The query of one parent's related rows: `user.posts()`.
 
-use ilana_ir::Value;
+use ilana_ir::{Comparison, Value};
 
 use crate::column::{ColumnArg, ValueFor};
 use crate::relation::{Loadable, Scope};
-use crate::{Attributes, Collection, Draft, Model, Predicate, Query, Record, Result, create};
+use crate::{Attributes, Collection, Draft, Model, Page, Predicate, Query, Record, Result, create};
 
 /// The records that refer to one parent: a query, and a place to create more of them.
 #[must_use = "a query does nothing until it is awaited"]
@@ -57,9 +57,53 @@ macro_rules! as_query {
                 self.query.where_eq(column, value)
             }
 
+            /// See [`Query::where_`].
+            pub fn where_<A: ColumnArg<C>>(
+                self,
+                column: A,
+                op: Comparison,
+                value: impl ValueFor<A::Type>,
+            ) -> Query<C> {
+                self.query.where_(column, op, value)
+            }
+
+            /// See [`Query::where_in`].
+            pub fn where_in<A: ColumnArg<C>, V: ValueFor<A::Type>>(
+                self,
+                column: A,
+                values: impl IntoIterator<Item = V>,
+            ) -> Query<C> {
+                self.query.where_in(column, values)
+            }
+
             /// See [`Query::order_by`].
             pub fn order_by(self, column: impl ColumnArg<C>) -> Query<C> {
                 self.query.order_by(column)
+            }
+
+            /// See [`Query::order_by_desc`].
+            pub fn order_by_desc(self, column: impl ColumnArg<C>) -> Query<C> {
+                self.query.order_by_desc(column)
+            }
+
+            /// See [`Query::latest`].
+            pub fn latest(self) -> Query<C> {
+                self.query.latest()
+            }
+
+            /// See [`Query::oldest`].
+            pub fn oldest(self) -> Query<C> {
+                self.query.oldest()
+            }
+
+            /// See [`Query::limit`].
+            pub fn limit(self, rows: u64) -> Query<C> {
+                self.query.limit(rows)
+            }
+
+            /// See [`Query::offset`].
+            pub fn offset(self, rows: u64) -> Query<C> {
+                self.query.offset(rows)
             }
 
             /// See [`Query::with`].
@@ -85,6 +129,27 @@ macro_rules! as_query {
                 self.query.first().await
             }
 
+            /// See [`Query::first_or_fail`].
+            ///
+            /// # Errors
+            ///
+            /// As [`Query::first_or_fail`].
+            pub async fn first_or_fail(self) -> Result<Record<C>> {
+                self.query.first_or_fail().await
+            }
+
+            /// See [`Query::find`].
+            ///
+            /// # Errors
+            ///
+            /// As [`Query::find`].
+            pub fn find(
+                self,
+                key: impl ValueFor<C::Key>,
+            ) -> impl Future<Output = Result<Option<Record<C>>>> + Send {
+                self.query.find(key)
+            }
+
             /// See [`Query::count`].
             ///
             /// # Errors
@@ -92,6 +157,42 @@ macro_rules! as_query {
             /// As [`Query::count`].
             pub async fn count(self) -> Result<u64> {
                 self.query.count().await
+            }
+
+            /// See [`Query::exists`].
+            ///
+            /// # Errors
+            ///
+            /// As [`Query::exists`].
+            pub async fn exists(self) -> Result<bool> {
+                self.query.exists().await
+            }
+
+            /// See [`Query::paginate`].
+            ///
+            /// # Errors
+            ///
+            /// As [`Query::paginate`].
+            pub async fn paginate(self, page: u64, per_page: u64) -> Result<Page<Record<C>>> {
+                self.query.paginate(page, per_page).await
+            }
+
+            /// Changes the related rows; see [`Query::update`].
+            ///
+            /// # Errors
+            ///
+            /// As [`Query::update`].
+            pub async fn update(self, attributes: Attributes) -> Result<u64> {
+                self.query.update(attributes).await
+            }
+
+            /// Removes the related rows; see [`Query::delete`].
+            ///
+            /// # Errors
+            ///
+            /// As [`Query::delete`].
+            pub async fn delete(self) -> Result<u64> {
+                self.query.delete().await
             }
         }
     };

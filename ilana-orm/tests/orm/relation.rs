@@ -207,3 +207,54 @@ async fn a_foreign_key_that_does_not_hold_is_a_typed_error() -> Result<()> {
         })
         .await
 }
+
+#[tokio::test]
+async fn a_relation_is_queried_as_its_model_is() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let (nina, nick) = (artist("Nina").await?, artist("Nick").await?);
+            let mut ids = Vec::new();
+            for title in ["a", "b", "c"] {
+                ids.push(album(&nina, title).await?.id);
+            }
+            let other = album(&nick, "other").await?;
+            let titles = |albums: ilana_orm::Collection<Record<Album>>| {
+                albums.iter().map(|album| album.title.clone()).collect::<String>()
+            };
+            assert_eq!(titles(nina.albums().order_by_desc(Album::TITLE).get().await?), "cba");
+            assert_eq!(titles(nina.albums().latest().limit(2).get().await?), "cb");
+            assert_eq!(titles(nina.albums().oldest().offset(1).get().await?), "bc");
+            assert_eq!(titles(nina.albums().limit(1).order_by(Album::TITLE).get().await?), "a");
+            assert_eq!(nina.albums().where_in(Album::ID, &ids).count().await?, 3);
+            assert_eq!(nina.albums().where_(Album::TITLE, Comparison::Gt, "a").count().await?, 2);
+            assert_eq!(nina.albums().find(&other.id).await?, None);
+            assert_eq!(nina.albums().find(ids[0]).await?.map(|album| album.id), Some(ids[0]));
+            assert_eq!(nina.albums().paginate(2, 2).await?.total, 3);
+            assert_eq!(nina.albums().update(attrs! { title: "x" }).await?, 3);
+            assert!(nick.albums().first_or_fail().await?.title == "other" && nina.albums().exists().await?);
+            assert_eq!(nina.albums().delete().await?, 3);
+            assert_eq!((Album::count().await?, nina.albums().exists().await?), (1, false));
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn values_are_taken_by_reference_too() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let nina = artist("Nina").await?;
+            let (name, country) = (String::from("Nina"), String::from("US"));
+            Artist::query().update(attrs! { country: &country }).await?;
+            assert_eq!(Artist::find(&nina.id).await?.map(|artist| artist.id), Some(nina.id));
+            let condition = Artist::NAME.eq(&name).and(Artist::COUNTRY.eq(&country));
+            assert_eq!(Artist::query().filter(condition).where_eq(Artist::NAME, &name).count().await?, 1);
+            assert_eq!(Artist::query().where_in(Artist::ID, &[nina.id]).count().await?, 1);
+            assert_eq!(Artist::query().filter(Artist::NAME.is_in(&[name])).count().await?, 1);
+            assert_eq!(Artist::query().filter(Artist::COUNTRY.eq(&Some(country))).count().await?, 1);
+            Ok(())
+        })
+        .await
+}
