@@ -14,10 +14,8 @@ pub(crate) fn kind(error: &rusqlite::Error) -> ErrorKind {
     let other = || ErrorKind::Other { message: error.to_string() };
     // Where SQLite knows the place of the mistake, rusqlite has an error of its own that `sqlite_error` leaves out.
     if let rusqlite::Error::SqlInputError { error: code, msg, .. } = error {
-        return match classify(code.extended_code, msg) {
-            ErrorKind::Other { message } => ErrorKind::Syntax { message },
-            telling => telling,
-        };
+        let kind = classify(code.extended_code, msg);
+        return if let ErrorKind::Other { message } = kind { ErrorKind::Syntax { message } } else { kind };
     }
     let Some(code) = error.sqlite_error() else { return other() };
     classify(code.extended_code, &message(error))

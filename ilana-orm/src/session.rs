@@ -126,13 +126,13 @@ impl Origin {
         match self {
             Self::Nowhere => Target::Default,
             Self::Configured => Target::Configured,
-            Self::Known(target) => match &**target {
-                Target::Transaction(transaction) => match transaction.still_open() {
+            Self::Known(target) => {
+                let Target::Transaction(transaction) = &**target else { return Target::clone(target) };
+                match transaction.still_open() {
                     Some(open) => Target::Transaction(open),
                     None => Target::Pool(transaction.pool().clone()),
-                },
-                target => target.clone(),
-            },
+                }
+            }
         }
     }
 }

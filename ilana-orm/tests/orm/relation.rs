@@ -251,9 +251,15 @@ async fn values_are_taken_by_reference_too() -> Result<()> {
             assert_eq!(Artist::find(&nina.id).await?.map(|artist| artist.id), Some(nina.id));
             let condition = Artist::NAME.eq(&name).and(Artist::COUNTRY.eq(&country));
             assert_eq!(Artist::query().filter(condition).where_eq(Artist::NAME, &name).count().await?, 1);
-            assert_eq!(Artist::query().where_in(Artist::ID, &[nina.id]).count().await?, 1);
-            assert_eq!(Artist::query().filter(Artist::NAME.is_in(&[name])).count().await?, 1);
-            assert_eq!(Artist::query().filter(Artist::COUNTRY.eq(&Some(country))).count().await?, 1);
+            let ids = vec![nina.id];
+            assert_eq!(
+                Artist::query().where_in(Artist::ID, &ids).where_in(Artist::ID, &ids).count().await?,
+                1
+            );
+            assert_eq!(Artist::query().filter(Artist::NAME.is_in([&name])).count().await?, 1);
+            let country = Some(country);
+            let condition = Artist::COUNTRY.eq(&country).and(Artist::COUNTRY.is_in([&country]));
+            assert_eq!(Artist::query().filter(condition).count().await?, 1);
             Ok(())
         })
         .await
