@@ -151,6 +151,13 @@ impl NamedColumn {
             return Self { expr, ty: Some(column.ty), by_name: Some(column), nullable: column.nullable };
         }
         let (table, name) = match name.split_once('.') {
+            Some((table, name)) if table == meta.table.name => {
+                // The model's own table: what it knows of the column holds here too.
+                let known = meta.columns.iter().find(|column| column.name == name);
+                let expr = Expr::column(meta.table.name.clone(), name.to_owned());
+                let (ty, nullable) = (known.map(|known| known.ty), known.is_none_or(|known| known.nullable));
+                return Self { expr, ty, by_name: known, nullable };
+            }
             Some((table, name)) => (Some(Name::Owned(table.to_owned())), name),
             None => (None, name),
         };

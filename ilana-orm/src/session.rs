@@ -91,6 +91,14 @@ impl Target {
         }
     }
 
+    /// Whether it leads to the same database as another one, and into the same transaction where it is one.
+    pub(crate) fn leads_to(&self, other: &Self, own: Option<&str>) -> Result<bool> {
+        if matches!(self, Self::Transaction(_)) || matches!(other, Self::Transaction(_)) {
+            return Ok(self.is_same(other));
+        }
+        Ok(self.pool(own)?.id() == other.pool(own)?.id())
+    }
+
     /// What records remember that a statement for it read through `session`.
     pub(crate) fn as_origin(&self, session: &Session) -> Origin {
         match self {

@@ -37,7 +37,7 @@ impl<C: Model> PivotQuery<C> {
         self.attach_values(values, Attributes::new()).await
     }
 
-    /// Connects records, with values for further columns of the pivot.
+    /// Connects records, with values for further columns of the pivot. Its moments are set unless they are given.
     ///
     /// # Errors
     ///
@@ -61,7 +61,11 @@ impl<C: Model> PivotQuery<C> {
             attributes.into_pairs().into_iter().map(|(name, value)| (Name::Owned(name), value)).collect();
         if self.scope.spec.pivot_timestamps {
             let now = Value::Timestamp(now());
-            extra.extend([("created_at".into(), now.clone()), ("updated_at".into(), now)]);
+            for name in ["created_at", "updated_at"] {
+                if extra.iter().all(|(given, _)| given != name) {
+                    extra.push((name.into(), now.clone()));
+                }
+            }
         }
         let columns: Vec<Name> = [&pivot.parent_key, &pivot.related_key]
             .into_iter()

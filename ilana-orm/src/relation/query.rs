@@ -4,7 +4,8 @@ use ilana_ir::{Comparison, Value};
 
 use crate::column::{ColumnArg, ValueFor};
 use crate::relation::{Loadable, Scope};
-use crate::{Attributes, Collection, Draft, Model, Page, Predicate, Query, Record, Result, create};
+use crate::session::Target;
+use crate::{Attributes, Collection, Draft, Error, Model, Page, Predicate, Query, Record, Result, create};
 
 /// The records that refer to one parent: a query, and a place to create more of them.
 #[must_use = "a query does nothing until it is awaited"]
@@ -22,18 +23,25 @@ impl<C: Model> ManyQuery<C> {
     ///
     /// # Errors
     ///
-    /// As [`Model::create`]; [`crate::Error::NullKey`] when the parent has no key to refer to.
+    /// As [`Model::create`]; [`Error::NullKey`] when the parent has no key to refer to.
     pub async fn create(self, attributes: Attributes) -> Result<Record<C>> {
         self.insert(Draft::from_attributes(attributes)?).await
     }
 
-    /// Creates a record that refers to the parent, from a typed draft.
+    /// Creates a record that refers to the parent, from a typed draft. It goes where the parent is.
     ///
     /// # Errors
     ///
-    /// As [`Draft::create`]; [`crate::Error::NullKey`] when the parent has no key to refer to.
+    /// As [`Draft::create`]; [`Error::NullKey`] when the parent has no key to refer to.
     pub async fn insert(self, draft: impl Into<Draft<C>>) -> Result<Record<C>> {
         let mut draft = draft.into();
+        let target = self.query.target();
+        if !draft.target().is_same(&Target::Default)
+            && !draft.target().leads_to(target, C::META.connection)?
+        {
+            let what = "a record of a relation goes where its parent is: leave `.on(..)` of the draft out";
+            return Err(Error::Argument { what });
+        }
         draft.put(self.scope.spec.related_column, self.scope.parent_key()?.clone());
         create::insert_one(self.query.target().clone(), draft).await
     }

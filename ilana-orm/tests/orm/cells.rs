@@ -219,6 +219,7 @@ async fn values_by_name_are_compared_as_what_their_column_holds() -> Result<()> 
         for (query, count) in [
             (query().where_eq("key", Uuid::from_u128(1).to_string()), 1),
             (query().where_eq("instant", "2024-02-29T12:30:00.000001Z"), 1),
+            (query().where_eq("documents.instant", "2024-02-29T12:30:00.000001Z"), 1),
             (query().where_eq("instant", "2024-02-29T13:30:00.000001+01:00"), 1),
             (query().where_("local", Comparison::Ge, "2024-02-29T01:02:03"), 1),
             (query().where_("local", Comparison::Gt, "2024-02-29 01:02:03"), 0),
@@ -239,6 +240,7 @@ async fn values_by_name_are_compared_as_what_their_column_holds() -> Result<()> 
             (query().where_eq("instant", "2024-02-29"), "Document.instant cannot take the value"),
             (query().where_eq("done", "yes"), "Document.done cannot take the value"),
             (query().or_where("done", 1), "Document.done cannot take the value"),
+            (query().where_eq("documents.key", "1"), "Document.key cannot take the value"),
             (query().where_in("key", ["1"]), "Document.key cannot take the value"),
             (query().where_("at", Comparison::Lt, "noon"), "Document.at cannot take the value"),
         ] {

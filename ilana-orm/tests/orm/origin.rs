@@ -83,6 +83,14 @@ async fn drafts_go_where_they_were_told() -> Result<()> {
         assert_eq!(Artist::insert_many([draft("a").on("archive"), draft("b").on("archive")]).await?, 2);
         assert_eq!(Artist::insert_many([draft("c").on(&archive)]).await?, 1);
         assert_eq!((Artist::count().await?, Artist::on("archive").count().await?), (0, 3));
+        let nina = Artist::on(&archive).find_or_fail(1).await?;
+        let album = || super::world::NewAlbum { title: "Pastel".into() };
+        nina.albums().insert(album()).await?;
+        nina.albums().insert(album().on(&archive)).await?;
+        nina.albums().insert(album().on("archive")).await?;
+        let error = nina.albums().insert(album().on("default")).await.unwrap_err();
+        assert!(matches!(error, Error::Argument { what } if what.contains("parent")), "{error:?}");
+        assert_eq!(nina.albums().count().await?, 3);
         let log = super::world::Log::of(&db);
         for mixed in [
             [draft("d").on("archive"), draft("e").into()],

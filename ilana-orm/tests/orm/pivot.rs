@@ -150,3 +150,20 @@ async fn two_thousand_are_connected_at_once() -> Result<()> {
         })
         .await
 }
+
+#[tokio::test]
+async fn moments_of_a_pivot_row_that_are_given_are_kept() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let list = Playlist::create(attrs! { name: "All" }).await?;
+            let be = track(&*album(&*artist("Nina").await?, "Pastel").await?, "Be", "1").await?;
+            let long_ago: chrono::DateTime<chrono::Utc> = "2001-02-03T04:05:06Z".parse().unwrap();
+            list.tracks().attach_with([be.id], attrs! { created_at: long_ago }).await?;
+            let connected = list.tracks().first_or_fail().await?;
+            assert_eq!(connected.pivot("created_at"), Some(&Value::Timestamp(long_ago)));
+            assert!(matches!(connected.pivot("updated_at"), Some(Value::Timestamp(at)) if *at > long_ago));
+            Ok(())
+        })
+        .await
+}
