@@ -125,7 +125,9 @@ impl Transaction {
     /// its savepoint is released.
     pub async fn commit(&self) -> Result<(), DriverError> {
         if self.frame.parent().is_some() {
-            return Err(savepoint::lent(std::time::Duration::ZERO));
+            let message =
+                "a nested transaction is kept by releasing its savepoint, not by a commit".to_owned();
+            return Err(DriverError::new(ErrorKind::Other { message }));
         }
         let _turn = self.turn().await?;
         let mut guard = self.lock().await?;

@@ -1,5 +1,6 @@
 //! Nested transactions in branches of one task: none undoes another's work.
 
+use std::task::Poll;
 use std::time::Duration;
 
 use ilana_orm::prelude::*;
@@ -249,4 +250,67 @@ fn the_future_of_a_transaction_does_not_grow_with_what_is_nested_in_it() {
         DB::transaction(async |_| DB::transaction(async |_| artist("x").await).run().await).run().await
     });
     assert_eq!(size_of_val(&three.run()), size_of_val(&one));
+}
+
+/// Polls a future so often, and drops it then if it has not ended.
+async fn polled<T>(future: impl Future<Output = T>, times: u32) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    let mut seen = 0;
+    std::future::poll_fn(|context| {
+        if seen == times {
+            return Poll::Ready(None);
+        }
+        seen += 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_branch_dropped_at_any_point_is_whole_or_gone_and_harms_no_other() -> Result<()> {
+    store()
+        .await?
+        .scope(async {
+            let (mut kept, mut gone) = (0, 0);
+            for polls in 0..60 {
+                DB::transaction_once(async |_| {
+                    let dropped = DB::transaction(async |_| {
+                        artist("a").await?;
+                        let inner: Result<()> = DB::transaction(async |_| {
+                            artist("undone").await?;
+                            Err(Error::custom("no"))
+                        })
+                        .run()
+                        .await;
+                        assert!(matches!(inner, Err(Error::Custom(_))), "{inner:?}");
+                        artist("b").await.map(drop)
+                    });
+                    let other = async {
+                        DB::transaction(async |_| artist("c").await).run().await?;
+                        artist("d").await
+                    };
+                    let (dropped, other) = tokio::join!(polled(dropped.run(), polls), other);
+                    other?;
+                    let mut names = names().await?;
+                    names.sort_unstable();
+                    match dropped {
+                        Some(ended) => {
+                            ended?;
+                            assert_eq!(names, ["a", "b", "c", "d"], "{polls} polls");
+                            kept += 1;
+                        }
+                        // Dropped while its release was on the way, it may have been released.
+                        None => assert!(names == ["c", "d"] || names == ["a", "b", "c", "d"], "{names:?}"),
+                    }
+                    gone += u32::from(names.len() == 2);
+                    Ok(())
+                })
+                .run()
+                .await?;
+                assert!([2, 4].contains(&Artist::query().delete().await?));
+            }
+            assert!(kept > 0 && gone > 0, "{kept} {gone}");
+            Ok(())
+        })
+        .await
 }
