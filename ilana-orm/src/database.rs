@@ -130,7 +130,8 @@ impl Database {
     }
 
     /// Runs a future in which these are the databases that are used where none is named: for tests, and for programs
-    /// that serve several customers. A task spawned inside does not inherit it.
+    /// that serve several customers. A task spawned inside does not inherit it. A record that was read outside is written
+    /// where it was read.
     pub async fn scope<F: Future>(&self, future: F) -> F::Output {
         Context { database: Some(self.clone()), ..Context::current() }.scope(future).await
     }

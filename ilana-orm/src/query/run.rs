@@ -247,7 +247,8 @@ fn attach_pivots<M: Model>(rows: &mut [Record<M>], extras: Vec<Value>, names: &[
 }
 
 impl<M: Model> Collection<Record<M>> {
-    /// Loads relations of all records, with one query for each.
+    /// Loads relations of all records, with as many queries as [`Query::with`] needs. They go where the first record
+    /// came from.
     ///
     /// # Errors
     ///
