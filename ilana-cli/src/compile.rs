@@ -2,35 +2,28 @@
 
 use std::fmt::Write;
 
-use clap::ValueEnum;
-use ilana_compile::Dialect;
+use std::str::FromStr;
+
+use ilana_compile::{Dialect, UnknownDialect, side_by_side};
 use ilana_ir::Statement;
 
 use crate::ConsoleError;
 
-/// The databases that can be compiled for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// For which databases a statement is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompileFor {
-    /// PostgreSQL 15.
-    #[value(alias = "postgres", alias = "postgresql")]
-    Pg,
-    /// MySQL 8.0.
-    Mysql,
-    /// MariaDB 10.11.
-    Mariadb,
-    /// SQLite 3.45.
-    #[value(alias = "sqlite3")]
-    Sqlite,
+    /// For one.
+    One(Dialect),
+    /// For all four, side by side, as snapshots show them.
+    All,
 }
 
-impl CompileFor {
-    fn dialect(self) -> Dialect {
-        match self {
-            Self::Pg => Dialect::postgres(15),
-            Self::Mysql => Dialect::mysql(8),
-            Self::Mariadb => Dialect::mariadb(10, 11),
-            Self::Sqlite => Dialect::sqlite(3, 45),
-        }
+/// Reads `all`, or a dialect such as `pg` or `mariadb:10.6`.
+impl FromStr for CompileFor {
+    type Err = UnknownDialect;
+
+    fn from_str(text: &str) -> Result<Self, UnknownDialect> {
+        if text == "all" { Ok(Self::All) } else { text.parse().map(Self::One) }
     }
 }
 
@@ -43,7 +36,11 @@ pub fn compile(json: &str, input: CompileFor) -> Result<String, ConsoleError> {
     let no_statement =
         |error: serde_json::Error| ConsoleError::Input { what: format!("no statement: {error}") };
     let statement: Statement = serde_json::from_str(json).map_err(no_statement)?;
-    let texts = ilana_compile::compile(&statement, input.dialect()).map_err(ilana_orm::Error::from)?;
+    let dialect = match input {
+        CompileFor::All => return Ok(side_by_side(&statement)),
+        CompileFor::One(dialect) => dialect,
+    };
+    let texts = ilana_compile::compile(&statement, dialect).map_err(ilana_orm::Error::from)?;
     let mut out = String::new();
     for sql in texts {
         let binds = serde_json::to_string(&sql.binds).map_err(no_statement)?;
@@ -57,25 +54,33 @@ pub fn compile(json: &str, input: CompileFor) -> Result<String, ConsoleError> {
 mod tests {
     use super::*;
 
+    fn pg() -> CompileFor {
+        CompileFor::One(Dialect::postgres(15))
+    }
+
+    #[test]
+    fn all_databases_are_shown_side_by_side() {
+        let json = r#"{"Query": {"shape": {"Delete": {"table": {"name": "users"}}}, "binds": []}}"#;
+        let all = compile(json, CompileFor::All).unwrap();
+        assert!(all.starts_with("-- PostgreSQL 15\nDELETE FROM \"users\"\n-- MySQL 8.0\n"), "{all}");
+    }
+
     #[test]
     fn a_statement_becomes_sql_and_its_values() {
         let json = r#"{"Query": {"shape": {"Delete": {"table": {"schema": null, "name": "users"}, "filter":
             {"Compare": {"left": {"Column": {"table": null, "name": "id"}}, "op": "Eq",
                          "right": {"Bind": {"slot": 0, "ty": {"Scalar": "I64"}}}}}}},
             "binds": [{"I64": 7}]}}"#;
+        assert_eq!(compile(json, pg()).unwrap(), "DELETE FROM \"users\" WHERE \"id\" = $1\n[{\"I64\":7}]\n");
         assert_eq!(
-            compile(json, CompileFor::Pg).unwrap(),
-            "DELETE FROM \"users\" WHERE \"id\" = $1\n[{\"I64\":7}]\n"
-        );
-        assert_eq!(
-            compile(json, CompileFor::Mysql).unwrap(),
+            compile(json, "mysql:8".parse().unwrap()).unwrap(),
             "DELETE FROM `users` WHERE `id` = ?\n[{\"I64\":7}]\n"
         );
     }
 
     #[test]
     fn what_is_no_statement_is_an_error_that_says_where() {
-        let error = compile("{\"Select\": 1}", CompileFor::Pg).unwrap_err();
+        let error = compile("{\"Select\": 1}", pg()).unwrap_err();
         assert!(error.to_string().starts_with("no statement: unknown variant `Select`"), "{error}");
     }
 }

@@ -18,7 +18,7 @@ struct Arguments {
 enum Command {
     /// Reads a statement as JSON from the standard input and prints its SQL and values.
     Compile {
-        /// The database to compile for.
+        /// The database to compile for: pg, mysql, mariadb or sqlite, with a version if it matters (mariadb:10.6), or all.
         #[arg(long)]
         dialect: CompileFor,
     },

@@ -1,42 +1,37 @@
 //! Plans remembered by shape, so that a query that was compiled once costs no rendering again.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use ilana_ir::Shape;
+use rustc_hash::FxBuildHasher;
 
 use crate::{CompileError, Dialect, Plan, plan};
 
 /// A bounded store of plans. Shared by all connections of one database.
 ///
-/// A shape is found by its hash and then compared as a whole: two shapes with equal hashes are kept side by side.
-/// When the store is full the half that was not used since the last time is let go.
+/// A shape is found by its hash and then compared as a whole. The hash is a quick one that bad faith could make collide;
+/// that costs at most a comparison with each plan that is held. When the store is full, what was not used since the last
+/// time it was full is let go.
 #[derive(Debug)]
 pub struct PlanCache {
     dialect: Dialect,
     capacity: usize,
-    hasher: RandomState,
-    entries: Mutex<Entries>,
-}
-
-#[derive(Debug, Default)]
-struct Entries {
-    by_hash: HashMap<u64, Vec<Entry>>,
-    len: usize,
+    entries: RwLock<HashMap<Shape, Entry, FxBuildHasher>>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    shape: Shape,
     plan: Arc<Plan>,
-    used: bool,
+    /// Whether it was used since the store was full.
+    used: AtomicBool,
 }
 
 impl PlanCache {
-    /// A store of at most `capacity` plans for one database.
+    /// A store of at most `capacity` plans for one database; at least one.
     pub fn new(dialect: Dialect, capacity: usize) -> Self {
-        Self { dialect, capacity: capacity.max(1), hasher: RandomState::new(), entries: Mutex::default() }
+        Self { dialect, capacity: capacity.max(1), entries: RwLock::default() }
     }
 
     /// The database its plans are for.
@@ -46,7 +41,8 @@ impl PlanCache {
 
     /// How many plans it holds.
     pub fn len(&self) -> usize {
-        self.lock().len
+        // A panic under the lock cannot leave an entry half-made, so a poisoned lock is as good as any.
+        self.entries.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Whether it holds none.
@@ -60,55 +56,32 @@ impl PlanCache {
     ///
     /// As [`plan`]. Errors are not remembered.
     pub fn get(&self, shape: &Shape) -> Result<Arc<Plan>, CompileError> {
-        let hash = self.hasher.hash_one(shape);
-        if let Some(found) = self.lock().find(hash, shape) {
+        if let Some(found) = self.find(shape) {
             return Ok(found);
         }
         let made = Arc::new(plan(shape, self.dialect)?);
-        let mut entries = self.lock();
-        if let Some(found) = entries.find(hash, shape) {
-            return Ok(found);
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have made it in the meantime: all are to have the same plan, by which statements are kept.
+        if let Some(entry) = entries.get(shape) {
+            return Ok(Arc::clone(&entry.plan));
         }
-        if entries.len >= self.capacity {
-            entries.make_room(self.capacity);
+        if entries.len() >= self.capacity {
+            entries.retain(|_, entry| std::mem::replace(entry.used.get_mut(), false));
+            if entries.len() >= self.capacity {
+                entries.clear();
+            }
         }
-        entries.insert(hash, Entry { shape: shape.clone(), plan: Arc::clone(&made), used: true });
+        entries.insert(shape.clone(), Entry { plan: Arc::clone(&made), used: AtomicBool::new(true) });
         Ok(made)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Entries> {
-        // A panic under the lock cannot leave an entry half-made, so a poisoned lock is as good as any.
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Entries {
-    fn find(&mut self, hash: u64, shape: &Shape) -> Option<Arc<Plan>> {
-        let entry = self.by_hash.get_mut(&hash)?.iter_mut().find(|entry| entry.shape == *shape)?;
-        entry.used = true;
-        Some(Arc::clone(&entry.plan))
-    }
-
-    fn insert(&mut self, hash: u64, entry: Entry) {
-        self.by_hash.entry(hash).or_default().push(entry);
-        self.len += 1;
-    }
-
-    /// Lets go of what was not used since the last time; of everything when all was used.
-    fn make_room(&mut self, capacity: usize) {
-        self.retain(|entry| std::mem::replace(&mut entry.used, false));
-        if self.len >= capacity {
-            self.by_hash.clear();
-            self.len = 0;
+    fn find(&self, shape: &Shape) -> Option<Arc<Plan>> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.get(shape)?;
+        if !entry.used.load(Ordering::Relaxed) {
+            entry.used.store(true, Ordering::Relaxed);
         }
-    }
-
-    fn retain(&mut self, mut keep: impl FnMut(&mut Entry) -> bool) {
-        self.by_hash.retain(|_, entries| {
-            entries.retain_mut(&mut keep);
-            !entries.is_empty()
-        });
-        self.len = self.by_hash.values().map(Vec::len).sum();
+        Some(Arc::clone(&entry.plan))
     }
 }
 

@@ -1,14 +1,24 @@
 //! Databases and what is particular to each: a dialect is a difference, not a copy.
 
 mod grammar;
+mod json;
 mod mariadb;
 mod mysql;
+mod parse;
 mod postgres;
+mod spelling;
 mod sqlite;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use grammar::{Grammar, LikeStyle, ListStyle, Moment, NullsStyle};
+pub use parse::UnknownDialect;
+
+pub(crate) use grammar::{
+    ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment, NullsStyle, SameStyle,
+    TruncateStyle, ValuesStyle,
+};
+
+use crate::{CompileError, Feature};
 
 /// A database engine in a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,6 +74,12 @@ impl Dialect {
         Self { engine, version: Version { major, minor } }
     }
 
+    /// The same engine in another minor version, such as MySQL 8.4.
+    #[must_use]
+    pub const fn with_minor(self, minor: u16) -> Self {
+        Self::new(self.engine, self.version.major, minor)
+    }
+
     /// Which engine.
     pub const fn engine(self) -> Engine {
         self.engine
@@ -82,14 +98,17 @@ impl Dialect {
         self.grammar().max_binds()
     }
 
-    /// Whether an insert can read back what it stored.
-    pub fn has_insert_returning(self) -> bool {
-        self.grammar().has_insert_returning()
+    /// Whether it can do something.
+    pub fn has(self, feature: Feature) -> bool {
+        self.grammar().lacks(feature, self.version).is_none()
     }
 
-    /// Whether a value can be an array.
-    pub fn has_arrays(self) -> bool {
-        self.grammar().has_arrays()
+    /// Refuses what it cannot do, with what to do instead.
+    pub(crate) fn need(self, feature: Feature) -> Result<(), CompileError> {
+        match self.grammar().lacks(feature, self.version) {
+            None => Ok(()),
+            Some(remedy) => Err(CompileError::Unsupported { feature, dialect: self, remedy }),
+        }
     }
 
     /// How many rows of `columns` values a bulk insert best sends in one statement, at least one. On SQLite one:
@@ -106,15 +125,6 @@ impl Dialect {
             Engine::MySql => &mysql::MySql,
             Engine::MariaDb => &mariadb::MariaDb,
             Engine::Sqlite => &sqlite::Sqlite,
-        }
-    }
-
-    /// Writes a statement of the renderer's tree with the engine's own spelling.
-    pub(crate) fn write<S: crate::render::Writable>(self, statement: &S, out: &mut crate::render::Writer) {
-        match self.engine {
-            Engine::Postgres => statement.write(&sea_query::PostgresQueryBuilder, out),
-            Engine::MySql | Engine::MariaDb => statement.write(&mysql::MySqlBuilder, out),
-            Engine::Sqlite => statement.write(&sea_query::SqliteQueryBuilder, out),
         }
     }
 }

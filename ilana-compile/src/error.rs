@@ -52,6 +52,12 @@ pub enum CompileError {
 pub enum Feature {
     /// Reading back what an insert stored.
     Returning,
+    /// Reading back what an update changed.
+    ReturningOfUpdate,
+    /// Reading back what a delete removed.
+    ReturningOfDelete,
+    /// Reading back the rows of an insert that leaves some as they are.
+    ReturningOfConflict,
     /// Values that are arrays.
     Arrays,
     /// `SET DEFAULT` as what a foreign key does.
@@ -60,16 +66,115 @@ pub enum Feature {
     KeyAcrossSchemas,
     /// Assignments of one update that read each other's columns in a circle.
     SwappedColumns,
+    /// A join that keeps the rows of the right side.
+    RightJoin,
+    /// A join that keeps the rows of both sides.
+    FullJoin,
+    /// A joined query that refers to the sources before it.
+    Lateral,
+    /// Locks on the rows that are read.
+    RowLocks,
+    /// Locks that leave foreign keys alone.
+    KeyLocks,
+    /// Locks on the rows of some tables only.
+    LocksOfTables,
+    /// Advice on which indexes to use.
+    IndexHints,
+    /// Saying whether a named query is computed once.
+    Materialized,
+    /// Named queries before an update or a delete.
+    WithBeforeWrite,
+    /// Intersections and differences in which equal rows count more than once.
+    RepeatedRows,
+    /// Groups of groups.
+    Rollup,
+    /// Frames that count groups of equal rows.
+    GroupFrames,
+    /// Frames that leave rows out.
+    FrameExclusion,
+    /// An order within an aggregate that joins texts.
+    OrderedJoin,
+    /// A text joined of values that differ, with a separator.
+    DistinctJoin,
+    /// A search for words.
+    FullText,
+    /// A language for a search for words.
+    FullTextLanguage,
+    /// A cast to an exact decimal.
+    DecimalCast,
+    /// Calculation with exact decimals.
+    DecimalArithmetic,
+    /// A double quote in the key of a JSON path.
+    QuoteInJsonPath,
+    /// The unique index with a condition that an upsert is about.
+    PartialConflict,
+    /// An update or delete whose value is computed from the table itself.
+    SelfSubquery,
+    /// An update or delete of rows that a query must find, of a table whose key is not known.
+    UnkeyedWrite,
+    /// The costs of a query as it is carried out.
+    ExplainAnalyze,
+    /// A plan as JSON.
+    ExplainJson,
+    /// The costs of a write as it is carried out.
+    ExplainAnalyzeOfWrites,
+    /// The costs of a query as it is carried out, as JSON.
+    ExplainAnalyzeAsJson,
+    /// A source that is a query which refers to the rows around the whole.
+    CorrelatedSource,
+    /// All columns of the first of the rows that agree in something.
+    StarOfFirstRows,
+    /// Texts joined over a window.
+    JoinedWindow,
+    /// Locks on rows that an outer join may lack.
+    LocksOfMissingRows,
+    /// Sums and means of exact decimals over a window.
+    DecimalWindow,
 }
 
 impl std::fmt::Display for Feature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Returning => "RETURNING",
+            Self::ReturningOfUpdate => "RETURNING after an update",
+            Self::ReturningOfDelete => "RETURNING after a delete",
+            Self::ReturningOfConflict => "RETURNING after an insert that leaves rows as they are",
             Self::Arrays => "arrays",
             Self::SetDefault => "SET DEFAULT",
             Self::KeyAcrossSchemas => "foreign keys to another schema",
             Self::SwappedColumns => "swap of columns in one update",
+            Self::RightJoin => "RIGHT JOIN",
+            Self::FullJoin => "FULL JOIN",
+            Self::Lateral => "LATERAL",
+            Self::RowLocks => "locks on rows",
+            Self::KeyLocks => "locks that leave foreign keys alone",
+            Self::LocksOfTables => "locks on the rows of some tables only",
+            Self::IndexHints => "index hints of this kind",
+            Self::Materialized => "MATERIALIZED",
+            Self::WithBeforeWrite => "WITH before an update or delete",
+            Self::RepeatedRows => "INTERSECT ALL and EXCEPT ALL",
+            Self::Rollup => "ROLLUP",
+            Self::GroupFrames => "frames of GROUPS",
+            Self::FrameExclusion => "EXCLUDE in a frame",
+            Self::OrderedJoin => "order within an aggregate",
+            Self::DistinctJoin => "joined texts that differ, with a separator",
+            Self::FullText => "search for words",
+            Self::FullTextLanguage => "choice of a language for each search",
+            Self::DecimalCast => "exact cast to a decimal",
+            Self::DecimalArithmetic => "calculation with exact decimals",
+            Self::QuoteInJsonPath => "JSON paths with a double quote in a key",
+            Self::PartialConflict => "upserts by an index with a condition",
+            Self::SelfSubquery => "values computed from the table that is written",
+            Self::UnkeyedWrite => "way to find the rows of this write without their key",
+            Self::ExplainAnalyze => "EXPLAIN ANALYZE",
+            Self::ExplainJson => "plan as JSON",
+            Self::ExplainAnalyzeOfWrites => "EXPLAIN ANALYZE of writes",
+            Self::ExplainAnalyzeAsJson => "EXPLAIN ANALYZE as JSON",
+            Self::CorrelatedSource => "sources that refer to the rows around the query",
+            Self::StarOfFirstRows => "DISTINCT ON with all columns",
+            Self::JoinedWindow => "texts joined over a window",
+            Self::DecimalWindow => "sums of exact decimals over a window",
+            Self::LocksOfMissingRows => "locks on rows that an outer join may lack",
         })
     }
 }

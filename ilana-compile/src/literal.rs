@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use chrono::{Datelike, Timelike};
 use ilana_ir::{TableName, Value};
 
 use crate::check::{self, invalid};
@@ -37,6 +38,7 @@ pub(crate) fn names<'a>(
 /// A value as a literal, in the spelling in which the drivers store it.
 pub(crate) fn value(value: &Value, dialect: Dialect) -> Result<String, CompileError> {
     let grammar = dialect.grammar();
+    storable(value)?;
     Ok(match value {
         Value::Null(_) => "NULL".to_owned(),
         Value::Bool(truth) => grammar.boolean(*truth).to_owned(),
@@ -63,29 +65,42 @@ pub(crate) fn value(value: &Value, dialect: Dialect) -> Result<String, CompileEr
     })
 }
 
+/// What no engine keeps as it is: years outside 1 to 9999, parts of a microsecond, and leap seconds.
+fn storable(value: &Value) -> Result<(), CompileError> {
+    let (year, nanosecond) = match value {
+        Value::Date(day) => (day.year(), 0),
+        Value::Time(time) => (1, time.nanosecond()),
+        Value::DateTime(moment) => (moment.year(), moment.nanosecond()),
+        Value::Timestamp(moment) => (moment.year(), moment.nanosecond()),
+        _ => return Ok(()),
+    };
+    if (1..=9999).contains(&year) && nanosecond.is_multiple_of(1000) && nanosecond < 1_000_000_000 {
+        return Ok(());
+    }
+    Err(invalid(
+        format!("{value:?} is kept as it is by no database"),
+        "give a year from 1 to 9999, and whole microseconds",
+    ))
+}
+
 fn timestamp(value: &chrono::DateTime<chrono::Utc>, dialect: Dialect) -> Result<String, CompileError> {
     let instant = value.format("%Y-%m-%d %H:%M:%S%.6f").to_string();
     text(&(instant + dialect.grammar().utc_suffix()), dialect.grammar())
 }
 
-fn text(value: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
+/// A text in quotes. On an engine that may read a backslash in two ways, one with a backslash is given by its bytes.
+pub(crate) fn text(value: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
     if value.contains('\0') {
         return Err(invalid(
             format!("the text {value:?} holds a zero byte"),
             "bind it, or store it as bytes",
         ));
     }
-    let mut out = String::with_capacity(value.len() + 2);
-    out.push('\'');
-    for c in value.chars() {
-        match c {
-            '\'' => out.push_str("''"),
-            '\\' if grammar.escapes_backslash() => out.push_str("\\\\"),
-            other => out.push(other),
-        }
+    if grammar.escapes_backslash() && value.contains('\\') {
+        // What a backslash is there depends on the mode NO_BACKSLASH_ESCAPES of the connection.
+        return Ok(format!("_utf8mb4 {}", grammar.bytes(&hex(value.as_bytes()))));
     }
-    out.push('\'');
-    Ok(out)
+    Ok(format!("'{}'", value.replace('\'', "''")))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -110,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_text_ends_where_it_ends() {
-        assert_eq!(value(&Value::from(r"it's \"), Dialect::mysql(8)).unwrap(), r"'it''s \\'");
+        assert_eq!(value(&Value::from(r"it's \"), Dialect::mysql(8)).unwrap(), "_utf8mb4 X'69742773205c'");
         assert_eq!(value(&Value::from(r"it's \"), Dialect::postgres(15)).unwrap(), r"'it''s \'");
         assert!(value(&Value::from("\0"), Dialect::sqlite(3, 45)).is_err());
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ilana_ir::{Value, ValueType};
 
+use crate::check::invalid;
 use crate::{CompileError, Dialect};
 
 /// What a compiler made of a shape: it serves every statement of that shape.
@@ -52,8 +53,12 @@ pub enum Encode {
     Plain,
     /// A pattern becomes one whose escape character is an exclamation mark.
     LikePattern,
+    /// Words become a search for all of them, in the notation of MySQL's boolean mode.
+    AllWords,
     /// A pattern becomes one of SQLite's `GLOB`, which tells case apart as the other engines do.
     GlobPattern,
+    /// Nothing, but it must be a number from zero on: SQLite takes a negative limit for none.
+    Count,
 }
 
 impl Plan {
@@ -86,12 +91,17 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`CompileError::MissingBind`] when the statement has too few values.
+    /// [`CompileError::MissingBind`] when the statement has too few values, [`CompileError::Invalid`] when a limit is
+    /// negative or null.
     pub fn value<'v>(&self, slot: &Slot, binds: &'v [Value]) -> Result<Cow<'v, Value>, CompileError> {
         match slot.source {
             SlotSource::One(index) => {
                 let missing = || CompileError::MissingBind { slot: index, given: binds.len() };
                 let value = binds.get(index as usize).ok_or_else(missing)?;
+                if slot.encode == Encode::Count && !matches!(value, Value::I64(0..)) {
+                    let what = format!("{value:?} is no number of rows");
+                    return Err(invalid(what, "limit to zero rows or more"));
+                }
                 Ok(encode(value, slot.encode))
             }
             SlotSource::Array { first, len } => {
@@ -108,7 +118,8 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`CompileError::MissingBind`] when the statement has too few values.
+    /// [`CompileError::MissingBind`] when the statement has too few values, [`CompileError::Invalid`] when a limit is
+    /// negative or null.
     pub fn values(&self, binds: &[Value]) -> Result<Vec<Value>, CompileError> {
         self.slots.iter().map(|slot| self.value(slot, binds).map(Cow::into_owned)).collect()
     }
@@ -117,6 +128,7 @@ impl Plan {
 fn encode(value: &Value, encode: Encode) -> Cow<'_, Value> {
     match (encode, value) {
         (Encode::LikePattern, Value::Text(pattern)) => Cow::Owned(Value::Text(like_pattern(pattern))),
+        (Encode::AllWords, Value::Text(words)) => Cow::Owned(Value::Text(all_words(words))),
         (Encode::GlobPattern, Value::Text(pattern)) => Cow::Owned(Value::Text(glob_pattern(pattern))),
         _ => Cow::Borrowed(value),
     }
@@ -166,6 +178,12 @@ fn glob_pattern(pattern: &str) -> String {
         }
     }
     out
+}
+
+/// Each word must be there. What is no letter or digit means something in that notation, and ends a word.
+fn all_words(words: &str) -> String {
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| format!("+{word}")).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod column;
 mod table;
+mod truncate;
 
 use ilana_ir::{CreateIndex, DropTable, IfMissing, Index, IndexKind, SchemaChange, TableName};
 
@@ -28,6 +29,7 @@ pub(crate) fn render(change: &SchemaChange, dialect: Dialect) -> Result<Vec<Stri
         SchemaChange::CreateIndex(CreateIndex { table, index }) => {
             Ok(vec![create_index(table, index, grammar)?])
         }
+        SchemaChange::Truncate { table, identity } => truncate::truncate(table, *identity, grammar),
     }
 }
 

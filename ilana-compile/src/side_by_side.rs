@@ -18,11 +18,12 @@ use crate::{Dialect, compile};
 pub fn side_by_side(statement: &Statement) -> String {
     let dialects =
         [Dialect::postgres(15), Dialect::mysql(8), Dialect::mariadb(10, 11), Dialect::sqlite(3, 45)];
-    let mut out = String::new();
-    for dialect in dialects {
-        out.push_str(&block(statement, dialect));
-    }
-    out
+    side_by_side_in(statement, &dialects)
+}
+
+/// The same for databases of the caller's choice, such as the oldest that it serves.
+pub fn side_by_side_in(statement: &Statement, dialects: &[Dialect]) -> String {
+    dialects.iter().map(|dialect| block(statement, *dialect)).collect()
 }
 
 fn block(statement: &Statement, dialect: Dialect) -> String {

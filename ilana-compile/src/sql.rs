@@ -3,7 +3,7 @@
 use ilana_ir::{SchemaChange, Shape, Statement, Value};
 use serde::Serialize;
 
-use crate::{CompileError, Dialect, Plan, check, render, schema};
+use crate::{CompileError, Dialect, Plan, render, schema};
 
 /// One SQL text with its values.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,8 +39,7 @@ pub fn compile(statement: &Statement, dialect: Dialect) -> Result<Vec<Sql>, Comp
 ///
 /// As [`compile`].
 pub fn plan(shape: &Shape, dialect: Dialect) -> Result<Plan, CompileError> {
-    check::shape(shape, dialect)?;
-    let plan = render::shape(shape, dialect);
+    let plan = render::shape(shape, dialect)?;
     let limit = dialect.max_binds();
     if plan.slots().len() > limit {
         return Err(CompileError::TooManyBinds { given: plan.slots().len(), limit, dialect });

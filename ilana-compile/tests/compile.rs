@@ -9,22 +9,72 @@
 
 #[path = "compile/ask.rs"]
 mod ask;
+#[path = "compile/calculate.rs"]
+mod calculate;
 #[path = "compile/condition.rs"]
 mod condition;
+#[path = "compile/corpus.rs"]
+mod corpus;
+#[path = "compile/delete.rs"]
+mod delete;
+#[path = "compile/distinct.rs"]
+mod distinct;
+#[path = "compile/explain.rs"]
+mod explain;
+#[path = "generate.rs"]
+mod generate;
+#[path = "compile/group.rs"]
+mod group;
 #[path = "compile/hostile.rs"]
 mod hostile;
+#[path = "compile/insert.rs"]
+mod insert;
+#[path = "compile/join.rs"]
+mod join;
+#[path = "compile/json.rs"]
+mod json;
 #[path = "compile/judge.rs"]
 mod judge;
+#[path = "compile/lock.rs"]
+mod lock;
+#[path = "compile/nested.rs"]
+mod nested;
+#[path = "compile/order.rs"]
+mod order;
+#[path = "compile/quantified.rs"]
+mod quantified;
+#[path = "compile/raw.rs"]
+mod raw;
+#[path = "compile/related.rs"]
+mod related;
 #[path = "compile/relation.rs"]
 mod relation;
+#[path = "compile/say.rs"]
+mod say;
 #[path = "compile/schema.rs"]
 mod schema;
 #[path = "compile/schema_mistakes.rs"]
 mod schema_mistakes;
 #[path = "compile/select.rs"]
 mod select;
-#[path = "compile/write.rs"]
-mod write;
+#[path = "compile/set_operation.rs"]
+mod set_operation;
+#[path = "compile/source.rs"]
+mod source;
+#[path = "compile/total.rs"]
+mod total;
+#[path = "compile/truncate.rs"]
+mod truncate;
+#[path = "compile/update.rs"]
+mod update;
+#[path = "compile/upsert.rs"]
+mod upsert;
+#[path = "compile/version.rs"]
+mod version;
+#[path = "compile/window.rs"]
+mod window;
+#[path = "compile/with.rs"]
+mod with;
 
 use ilana_ir::Statement;
 
@@ -35,13 +85,24 @@ const SNAPSHOTS: &str = "../../snapshots";
 fn check(name: &str, statement: impl Into<Statement>) {
     let statement = statement.into();
     let json = serde_json::to_string_pretty(&statement).unwrap();
-    let text = format!("{json}\n\n{}", ilana_compile::side_by_side(&statement));
+    assert_snapshot(name, &format!("{json}\n\n{}", ilana_compile::side_by_side(&statement)));
+    let read: Statement = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, statement, "`{name}` changes on its way through JSON");
+    judge::judge(name, &statement);
+}
+
+/// Compares what the compiler says for other versions than the usual ones.
+fn check_in(name: &str, dialects: &[ilana_compile::Dialect], statement: impl Into<Statement>) {
+    let statement = statement.into();
+    let json = serde_json::to_string_pretty(&statement).unwrap();
+    let text = ilana_compile::side_by_side_in(&statement, dialects);
+    assert_snapshot(name, &format!("{json}\n\n{text}"));
+}
+
+fn assert_snapshot(name: &str, text: &str) {
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(SNAPSHOTS);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, text));
-    let read: Statement = serde_json::from_str(&json).unwrap();
-    assert_eq!(read, statement, "`{name}` changes on its way through JSON");
-    judge::judge(name, &statement);
 }

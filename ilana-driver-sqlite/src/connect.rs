@@ -12,7 +12,7 @@ use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 
 use crate::execute::SqliteConnection;
-use crate::{classify, decimal, value};
+use crate::{classify, decimal, text, value};
 
 /// The longest time between two attempts to open a file that is locked.
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
@@ -145,6 +145,7 @@ fn set_up(connection: &rusqlite::Connection, is_file: bool) -> Result<(), rusqli
         connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "normal")?;
     }
+    text::register(connection)?;
     decimal::register(connection)
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Value, ValueType};
+use crate::walk::shift_slots;
+use crate::{Value, ValueType, WalkMut};
 
 /// A place in a shape that one value fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,20 +14,32 @@ pub struct Bind {
     pub ty: ValueType,
 }
 
-/// The longest list that is padded. A longer one could become too long by it: SQLite takes 32,766 values, MySQL
-/// 65,535, each just short of a power of two.
-const LONGEST_PADDED: usize = 1 << 14;
+/// The longest list that is padded. A few lists together could become too long by it: SQLite takes 32,766 values, MySQL
+/// 65,535. Long lists have few lengths in common anyhow.
+const LONGEST_PADDED: usize = 1 << 10;
 
 /// A place in a shape that a list of values fills, such as the right side of `IN`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct BindList {
     /// The first slot of the list; the others follow.
     pub first: u32,
-    /// How many slots the list has. Up to 16,384 it is a power of two (or zero), the last value repeated to fill it,
+    /// How many slots the list has. Up to 1,024 it is a power of two (or zero), the last value repeated to fill it,
     /// so that lists of every length give few shapes; longer lists are as they are.
     pub len: u32,
     /// What type each element has.
     pub ty: ValueType,
+}
+
+/// A place in a shape that rows of values fill: their slots follow one another row by row, so that a bulk insert has no
+/// tree per cell.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BindRows {
+    /// The slot of the first cell.
+    pub first: u32,
+    /// The type of each column.
+    pub types: Vec<ValueType>,
+    /// How many rows.
+    pub rows: u32,
 }
 
 /// The values of a statement, in the order of its slots.
@@ -58,12 +71,28 @@ impl Binds {
         BindList { first, len: self.next_slot().saturating_sub(first), ty }
     }
 
+    /// Adds rows of values, whose types are those of `types`, and gives the slots that stand for them. A row that is not
+    /// as long as `types` shifts those after it: what holds the rows checks their number.
+    pub fn push_rows(
+        &mut self,
+        rows: impl IntoIterator<Item = Vec<Value>>,
+        types: Vec<ValueType>,
+    ) -> BindRows {
+        let first = self.next_slot();
+        let mut count = 0;
+        for row in rows {
+            self.0.extend(row);
+            count += 1;
+        }
+        BindRows { first, types, rows: count }
+    }
+
     /// Takes over another tree's values and renumbers its slots to where they now are.
-    pub fn adopt<T: Slots>(&mut self, part: Bound<T>) -> T {
+    pub fn adopt<T: WalkMut>(&mut self, part: Bound<T>) -> T {
         let Bound { mut node, binds } = part;
         let by = self.next_slot();
         if by > 0 {
-            node.shift_slots(by);
+            shift_slots(&mut node, by);
         }
         if self.0.is_empty() {
             self.0 = binds.0;
@@ -73,7 +102,7 @@ impl Binds {
         node
     }
 
-    /// Adds the values of one row of an insert, in the order of its columns.
+    /// Adds values, in the order of their slots.
     pub fn extend(&mut self, values: impl IntoIterator<Item = Value>) {
         self.0.extend(values);
     }
@@ -110,9 +139,9 @@ pub struct Bound<T> {
     pub binds: Binds,
 }
 
-impl<T: Slots> Bound<T> {
+impl<T: WalkMut> Bound<T> {
     /// Makes one part out of two, the second one's slots renumbered.
-    pub fn join<U: Slots, V>(self, other: Bound<U>, combine: impl FnOnce(T, U) -> V) -> Bound<V> {
+    pub fn join<U: WalkMut, V>(self, other: Bound<U>, combine: impl FnOnce(T, U) -> V) -> Bound<V> {
         let Self { node, mut binds } = self;
         let other = binds.adopt(other);
         Bound { node: combine(node, other), binds }
@@ -121,46 +150,6 @@ impl<T: Slots> Bound<T> {
     /// Changes the part and keeps its values.
     pub fn map<V>(self, change: impl FnOnce(T) -> V) -> Bound<V> {
         Bound { node: change(self.node), binds: self.binds }
-    }
-}
-
-/// A tree whose slots can be renumbered when it becomes a part of a larger one.
-pub trait Slots {
-    /// Adds `by` to the number of each slot in the tree.
-    fn shift_slots(&mut self, by: u32);
-}
-
-impl Slots for Bind {
-    fn shift_slots(&mut self, by: u32) {
-        self.slot = self.slot.saturating_add(by);
-    }
-}
-
-impl Slots for BindList {
-    fn shift_slots(&mut self, by: u32) {
-        self.first = self.first.saturating_add(by);
-    }
-}
-
-impl<T: Slots> Slots for Vec<T> {
-    fn shift_slots(&mut self, by: u32) {
-        for item in self {
-            item.shift_slots(by);
-        }
-    }
-}
-
-impl<T: Slots> Slots for Option<T> {
-    fn shift_slots(&mut self, by: u32) {
-        if let Some(item) = self {
-            item.shift_slots(by);
-        }
-    }
-}
-
-impl<T: Slots> Slots for Box<T> {
-    fn shift_slots(&mut self, by: u32) {
-        (**self).shift_slots(by);
     }
 }
 
@@ -188,8 +177,8 @@ mod tests {
     #[test]
     fn a_very_long_list_is_not_padded() {
         let list = |len: i64| Binds::default().push_list((0..len).map(Value::from), ValueType::I64).len;
-        assert_eq!(list(16_383), 16_384);
-        assert_eq!(list(16_385), 16_385);
+        assert_eq!(list(1_023), 1_024);
+        assert_eq!(list(1_025), 1_025);
     }
 
     #[test]

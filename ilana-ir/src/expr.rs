@@ -1,16 +1,34 @@
 //! Expressions: what may stand in a condition, a column list, an order or an assignment.
 
+mod aggregate;
+mod condition;
+mod function;
+mod json;
+mod operation;
+mod window;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bind, BindList, ColumnRef, Name, Order, Select, Slots, ValueType};
+use crate::{Bind, BindRows, ColumnRef, Name, Raw, Select, ValueType};
+
+pub use aggregate::{Aggregate, AggregateFunction, Duplicates};
+pub use condition::{
+    Between, Case, Compare, Comparison, FullText, In, Letters, Like, Quantified, Quantifier, Regexp, Set,
+};
+pub use function::{Call, Function};
+pub use json::{Json, JsonContains, JsonExtract, JsonPath, JsonPattern, JsonSet, JsonStep, json_contains};
+pub use operation::{Arithmetic, ArithmeticOp, Cast, When};
+pub use window::{Exclude, Frame, FrameBound, FrameUnit, Window, WindowFunction};
 
 /// An expression. Each node says what is meant, not how a database spells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Expr {
     /// A column.
     Column(ColumnRef),
+    /// Every column, of one table or of all: stands in a column list only.
+    Star(Option<Name>),
     /// A value, which sits beside the tree.
     Bind(Bind),
     /// The truth value that a condition without parts has.
@@ -21,106 +39,46 @@ pub enum Expr {
     And(Vec<Expr>),
     /// True where one is; of none: false.
     Or(Vec<Expr>),
-    /// One of the six comparisons.
+    /// A comparison of two expressions.
     Compare(Box<Compare>),
+    /// Within two limits, which count as within.
+    Between(Box<Between>),
     /// True where the inner expression is null.
     IsNull(Box<Expr>),
-    /// Membership in a list of values.
+    /// Membership in a list, in rows or in a query.
     In(Box<In>),
     /// A pattern match.
     Like(Box<Like>),
+    /// A match of a regular expression.
+    Regexp(Box<Regexp>),
+    /// A search for words.
+    FullText(Box<FullText>),
     /// True where the query has a row.
     Exists(Box<Select>),
     /// A query of one row and one column as a value.
     Subquery(Box<Select>),
+    /// A comparison with some or with each row of a query.
+    Quantified(Box<Quantified>),
+    /// Several expressions as one, to be compared with as many.
+    Tuple(Vec<Expr>),
+    /// The first of several that applies.
+    Case(Box<Case>),
+    /// A value as one of another type.
+    Cast(Box<Cast>),
+    /// A calculation.
+    Arithmetic(Box<Arithmetic>),
+    /// A function of known meaning, or one of the database's own by its name.
+    Call(Box<Call>),
+    /// Something about a JSON document.
+    Json(Box<Json>),
     /// An aggregate over the rows of a group.
     Aggregate(Box<Aggregate>),
-    /// The number of a row within its partition, from one.
-    RowNumber(Box<RowNumber>),
-}
-
-/// The parts of [`Expr::Compare`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Compare {
-    /// What is compared.
-    pub left: Expr,
-    /// How.
-    pub op: Comparison,
-    /// With what.
-    pub right: Expr,
-}
-
-/// A comparison operator. Comparing with null gives null on every engine, which a condition takes as false.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Comparison {
-    /// `=`
-    Eq,
-    /// `<>`
-    Ne,
-    /// `<`
-    Lt,
-    /// `<=`
-    Le,
-    /// `>`
-    Gt,
-    /// `>=`
-    Ge,
-}
-
-/// The parts of [`Expr::In`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct In {
-    /// What is looked for.
-    pub expr: Expr,
-    /// The list. An empty one holds nothing, not even null: the expression is then false.
-    pub list: BindList,
-}
-
-/// The parts of [`Expr::Like`].
-///
-/// In the pattern `%` stands for any run of characters, `_` for one character, and a backslash before either (or
-/// before itself) for the character as it is. Upper and lower case are told apart, on every engine.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Like {
-    /// What is matched.
-    pub expr: Expr,
-    /// The pattern, a text.
-    pub pattern: Bind,
-}
-
-/// The parts of [`Expr::Aggregate`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Aggregate {
-    /// Which.
-    pub function: AggregateFunction,
-    /// Over what; `None` counts rows and goes with [`AggregateFunction::Count`] only.
-    pub arg: Option<Expr>,
-    /// The type the caller reads, so that each engine is made to return it.
-    pub ty: ValueType,
-}
-
-/// An aggregate function. All but the count are null over no rows, and skip nulls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum AggregateFunction {
-    /// How many rows, or how many values that are not null.
-    Count,
-    /// The sum.
-    Sum,
-    /// The arithmetic mean.
-    Avg,
-    /// The least value.
-    Min,
-    /// The greatest value.
-    Max,
-}
-
-/// The parts of [`Expr::RowNumber`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct RowNumber {
-    /// Rows that agree in these are numbered together.
-    pub partition_by: Vec<Expr>,
-    /// The order in which they are numbered.
-    pub order_by: Vec<Order>,
+    /// A function over the rows around this one.
+    Window(Box<Window>),
+    /// In an upsert, the value that the insert would have stored in this column.
+    Excluded(Name),
+    /// The caller's own SQL.
+    Raw(Box<Raw>),
 }
 
 impl Expr {
@@ -144,10 +102,39 @@ impl Expr {
         Self::Compare(Box::new(Compare { left, op, right }))
     }
 
+    /// Equality of two expressions.
+    pub fn same(left: Self, right: Self) -> Self {
+        Self::compare(left, Comparison::Eq, right)
+    }
+
     /// The opposite.
     #[must_use]
     pub fn negate(self) -> Self {
         if let Self::Not(inner) = self { *inner } else { Self::Not(Box::new(self)) }
+    }
+
+    /// Whether it is null.
+    #[must_use]
+    pub fn is_null(self) -> Self {
+        Self::IsNull(Box::new(self))
+    }
+
+    /// Within two limits, which count as within.
+    #[must_use]
+    pub fn between(self, low: Self, high: Self) -> Self {
+        Self::Between(Box::new(Between { expr: self, low, high }))
+    }
+
+    /// Whether it is among the first column's values of a query.
+    #[must_use]
+    pub fn in_query(self, select: Select) -> Self {
+        Self::In(Box::new(In { expr: self, set: Set::Query(select) }))
+    }
+
+    /// Whether it is one of these rows: for a [`Expr::Tuple`] of as many columns.
+    #[must_use]
+    pub fn in_rows(self, rows: BindRows) -> Self {
+        Self::In(Box::new(In { expr: self, set: Set::Rows(rows) }))
     }
 
     /// The number of rows.
@@ -157,39 +144,42 @@ impl Expr {
 
     /// An aggregate that is read as `ty`.
     pub fn aggregate(function: AggregateFunction, arg: Option<Self>, ty: ValueType) -> Self {
-        Self::Aggregate(Box::new(Aggregate { function, arg, ty }))
+        let (duplicates, filter, order_by) = (Duplicates::Count, None, Vec::new());
+        Self::Aggregate(Box::new(Aggregate { function, arg, ty, duplicates, filter, order_by }))
+    }
+
+    /// A function of these arguments.
+    pub fn call(function: Function, args: Vec<Self>) -> Self {
+        Self::Call(Box::new(Call { function, args }))
+    }
+
+    /// A calculation whose result is read as `ty`.
+    #[must_use]
+    pub fn calculate(self, op: ArithmeticOp, right: Self, ty: ValueType) -> Self {
+        Self::Arithmetic(Box::new(Arithmetic { left: self, op, right, ty }))
+    }
+
+    /// This as a value of another type.
+    #[must_use]
+    pub fn cast(self, to: ValueType) -> Self {
+        Self::Cast(Box::new(Cast { expr: self, to }))
+    }
+
+    /// What stands at a path of this JSON document, read as `ty`.
+    #[must_use]
+    pub fn json(self, path: JsonPath, ty: ValueType) -> Self {
+        Self::Json(Box::new(Json::Extract(JsonExtract { json: self, path, ty })))
     }
 }
 
-impl Slots for Expr {
-    fn shift_slots(&mut self, by: u32) {
-        match self {
-            Self::Column(_) | Self::Bool(_) => {}
-            Self::Bind(bind) => bind.shift_slots(by),
-            Self::Not(inner) | Self::IsNull(inner) => inner.shift_slots(by),
-            Self::And(parts) | Self::Or(parts) => parts.shift_slots(by),
-            Self::Compare(parts) => {
-                let Compare { left, op: _, right } = &mut **parts;
-                left.shift_slots(by);
-                right.shift_slots(by);
-            }
-            Self::In(parts) => {
-                let In { expr, list } = &mut **parts;
-                expr.shift_slots(by);
-                list.shift_slots(by);
-            }
-            Self::Like(parts) => {
-                let Like { expr, pattern } = &mut **parts;
-                expr.shift_slots(by);
-                pattern.shift_slots(by);
-            }
-            Self::Exists(select) | Self::Subquery(select) => select.shift_slots(by),
-            Self::Aggregate(parts) => parts.arg.shift_slots(by),
-            Self::RowNumber(parts) => {
-                let RowNumber { partition_by, order_by } = &mut **parts;
-                partition_by.shift_slots(by);
-                order_by.shift_slots(by);
-            }
+/// Makes a condition hold together with those before it.
+pub(crate) fn narrow(filter: &mut Option<Expr>, condition: Expr) {
+    *filter = Some(match filter.take() {
+        None => condition,
+        Some(Expr::And(mut all)) => {
+            all.push(condition);
+            Expr::And(all)
         }
-    }
+        Some(before) => Expr::And(vec![before, condition]),
+    });
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Name, SelectItem, Slots, TableName, ValueType};
+use crate::{BindRows, Expr, Name, OnConflict, Select, SelectItem, TableName};
 
 /// A statement that adds rows to a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -10,10 +10,16 @@ pub struct Insert {
     /// Where to.
     pub table: TableName,
     /// Which columns are given; the others get their defaults.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Name>,
     /// The rows.
     pub rows: InsertRows,
-    /// What is read back of each row. Empty: nothing.
+    /// What happens to a row that is there already; `None` is an error of the database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_conflict: Option<OnConflict>,
+    /// What is read back of each inserted or changed row: of its own columns, and of queries over other tables. Empty:
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returning: Vec<SelectItem>,
 }
 
@@ -22,24 +28,17 @@ pub struct Insert {
 pub enum InsertRows {
     /// One row of nothing but defaults.
     Defaults,
-    /// Rows of values. Their slots follow one another row by row, so that a bulk insert has no tree per cell.
-    Values {
-        /// The slot of the first cell.
-        first: u32,
-        /// The type of each column.
-        types: Vec<ValueType>,
-        /// How many rows; at least one.
-        rows: u32,
-    },
+    /// Rows of values, without a tree per cell.
+    Values(BindRows),
+    /// Rows of expressions. All read the database as it was before the insert.
+    Exprs(Vec<Vec<Expr>>),
+    /// The rows of a query.
+    Query(Box<Select>),
 }
 
-impl Slots for Insert {
-    fn shift_slots(&mut self, by: u32) {
-        let Self { table: _, columns: _, rows, returning } = self;
-        match rows {
-            InsertRows::Defaults => {}
-            InsertRows::Values { first, types: _, rows: _ } => *first = first.saturating_add(by),
-        }
-        returning.shift_slots(by);
+impl Insert {
+    /// An insert of these rows.
+    pub fn new(table: TableName, columns: Vec<Name>, rows: InsertRows) -> Self {
+        Self { table, columns, rows, on_conflict: None, returning: Vec::new() }
     }
 }

@@ -16,29 +16,48 @@
 
 mod bind;
 mod delete;
+mod explain;
 mod expr;
 mod insert;
 mod name;
 mod predicate;
+mod raw;
 mod relation;
 mod schema;
 mod select;
 mod statement;
 mod update;
+mod upsert;
 mod value;
+mod walk;
 
-pub use bind::{Bind, BindList, Binds, Bound, Slots};
+pub use bind::{Bind, BindList, BindRows, Binds, Bound};
 pub use delete::Delete;
-pub use expr::{Aggregate, AggregateFunction, Compare, Comparison, Expr, In, Like, RowNumber};
+pub use explain::{Explain, ExplainFormat, ExplainRun};
+pub use expr::{
+    Aggregate, AggregateFunction, Arithmetic, ArithmeticOp, Between, Call, Case, Cast, Compare, Comparison,
+    Duplicates, Exclude, Expr, Frame, FrameBound, FrameUnit, FullText, Function, In, Json, JsonContains,
+    JsonExtract, JsonPath, JsonPattern, JsonSet, JsonStep, Letters, Like, Quantified, Quantifier, Regexp,
+    Set, When, Window, WindowFunction, json_contains,
+};
 pub use insert::{Insert, InsertRows};
 pub use name::{ColumnRef, Name, TableName};
-pub use predicate::{compare, equals, is_in, like};
-pub use relation::{EagerLoad, Pivot, Relation, RelationKind};
-pub use schema::{
-    Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, DropTable, ForeignKey, IfMissing, Index,
-    IndexKind, ReferenceAction, SchemaChange, TableConstraint,
+pub use predicate::{
+    any_case, compare, contains, ends_with, equals, is_in, json_compare, like, regexp, starts_with,
 };
-pub use select::{Direction, Distinct, Join, JoinKind, Nulls, Order, Select, SelectItem, Source};
+pub use raw::{Raw, RawArg};
+pub use relation::{Correlated, EagerLoad, Morph, OneOfMany, Pivot, Relation, RelationKind, Through};
+pub use schema::{
+    Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, DropTable, ForeignKey, Identity, IfMissing,
+    Index, IndexKind, ReferenceAction, SchemaChange, TableConstraint,
+};
+pub use select::{
+    Columns, Cte, Direction, Distinct, HintKind, IndexHint, Join, JoinKind, Lock, LockStrength, LockWait,
+    Materialized, Nulls, Order, Recursion, Select, SelectItem, SetOperation, SetOperator, Source, Totals,
+    With,
+};
 pub use statement::{Query, Shape, Statement};
 pub use update::{Assignment, Update};
+pub use upsert::{ConflictAction, OnConflict};
 pub use value::{CoerceError, Scalar, Typed, Value, ValueType};
+pub use walk::{Descend, Part, PartMut, Walk, WalkMut};

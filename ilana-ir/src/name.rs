@@ -13,6 +13,7 @@ pub type Name = Cow<'static, str>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TableName {
     /// The schema (PostgreSQL) or database (MySQL, MariaDB, an attached SQLite file).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Name>,
     /// The table.
     pub name: Name,
@@ -46,10 +47,37 @@ impl std::fmt::Display for TableName {
 }
 
 /// A column, qualified by the table or alias that it comes from wherever that is known.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, Serialize, Deserialize)]
 pub struct ColumnRef {
     /// The table or alias.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<Name>,
     /// The column.
     pub name: Name,
+}
+
+/// Names of a derive are the same text in memory, which is seen without reading it.
+impl PartialEq for ColumnRef {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { table, name } = self;
+        let same_table = match (table, &other.table) {
+            (Some(left), Some(right)) => is_same(left, right),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        same_table && is_same(name, &other.name)
+    }
+}
+
+fn is_same(left: &str, right: &str) -> bool {
+    std::ptr::eq(left, right) || left == right
+}
+
+/// A shape is hashed whenever it is looked up, and most of that is its columns. Which of their sources they come from
+/// hardly tells two shapes apart that have the same sources, so that it is left to the comparison.
+impl std::hash::Hash for ColumnRef {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let Self { table: _, name } = self;
+        name.hash(state);
+    }
 }

@@ -1,6 +1,6 @@
 //! Conditions with a value in them, built so that a null value means what the caller meant.
 
-use crate::{Binds, Bound, Comparison, Expr, In, Like, Value, ValueType};
+use crate::{Binds, Bound, Comparison, Expr, In, JsonPath, Letters, Like, Regexp, Set, Value, ValueType};
 
 /// `expr = value`, or "is null" for a null: `= NULL` is never true in SQL.
 pub fn equals(expr: Expr, value: Value) -> Bound<Expr> {
@@ -13,8 +13,8 @@ pub fn compare(expr: Expr, op: Comparison, value: Value) -> Bound<Expr> {
     let mut binds = Binds::default();
     let node = if value.is_null() {
         match op {
-            Comparison::Eq => Expr::IsNull(Box::new(expr)),
-            Comparison::Ne => Expr::IsNull(Box::new(expr)).negate(),
+            Comparison::Eq | Comparison::Same => expr.is_null(),
+            Comparison::Ne | Comparison::Differs => expr.is_null().negate(),
             Comparison::Lt | Comparison::Le | Comparison::Gt | Comparison::Ge => Expr::Bool(false),
         }
     } else {
@@ -31,20 +31,73 @@ pub fn is_in(expr: Expr, values: Vec<Value>, ty: ValueType) -> Bound<Expr> {
     let present: Vec<Value> = values.into_iter().filter(|value| !value.is_null()).collect();
     let with_null = present.len() < given;
     let node = if present.is_empty() && with_null {
-        Expr::IsNull(Box::new(expr))
+        expr.is_null()
     } else {
         let list = binds.push_list(present, ty);
-        let member = Expr::In(Box::new(In { expr: expr.clone(), list }));
-        if with_null { Expr::Or(vec![member, Expr::IsNull(Box::new(expr))]) } else { member }
+        let member = Expr::In(Box::new(In { expr: expr.clone(), set: Set::List(list) }));
+        if with_null { Expr::Or(vec![member, expr.is_null()]) } else { member }
     };
     Bound { node, binds }
 }
 
-/// A pattern match; see [`Like`] for what a pattern is.
+/// A pattern match in which case counts; see [`Like`] for what a pattern is.
 pub fn like(expr: Expr, pattern: impl Into<String>) -> Bound<Expr> {
     let mut binds = Binds::default();
     let pattern = binds.push(pattern.into());
-    Bound { node: Expr::Like(Box::new(Like { expr, pattern })), binds }
+    Bound { node: Expr::Like(Box::new(Like { expr, pattern, letters: Letters::Exact })), binds }
+}
+
+/// The same match, whatever the case of the letters on either side.
+#[must_use]
+pub fn any_case(mut bound: Bound<Expr>) -> Bound<Expr> {
+    if let Expr::Like(like) = &mut bound.node {
+        like.letters = Letters::AnyCase;
+    }
+    if let Expr::Regexp(regexp) = &mut bound.node {
+        regexp.letters = Letters::AnyCase;
+    }
+    bound
+}
+
+/// Whether a text begins with another, in which no character has a meaning of its own.
+pub fn starts_with(expr: Expr, text: &str) -> Bound<Expr> {
+    like(expr, escaped(text) + "%")
+}
+
+/// Whether a text ends with another, in which no character has a meaning of its own.
+pub fn ends_with(expr: Expr, text: &str) -> Bound<Expr> {
+    like(expr, format!("%{}", escaped(text)))
+}
+
+/// Whether a text has another in it, in which no character has a meaning of its own.
+pub fn contains(expr: Expr, text: &str) -> Bound<Expr> {
+    like(expr, format!("%{}%", escaped(text)))
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A match of a regular expression in which case counts.
+pub fn regexp(expr: Expr, pattern: impl Into<String>) -> Bound<Expr> {
+    let mut binds = Binds::default();
+    let pattern = binds.push(pattern.into());
+    Bound { node: Expr::Regexp(Box::new(Regexp { expr, pattern, letters: Letters::Exact })), binds }
+}
+
+/// A comparison of what stands at a path of a JSON document with a value. It is read as the value's type: what is there
+/// and is of another one compares as null does. With a null, `=` asks for JSON's null or for nothing there.
+pub fn json_compare(json: Expr, path: JsonPath, op: Comparison, value: Value) -> Bound<Expr> {
+    let as_it_is = [ValueType::Bool, ValueType::I64, ValueType::F64, ValueType::Json];
+    let ty = Some(value.value_type()).filter(|ty| as_it_is.contains(ty)).unwrap_or(ValueType::Text);
+    compare(json.json(path, ty), op, value)
 }
 
 #[cfg(test)]
@@ -64,6 +117,13 @@ mod tests {
             Expr::IsNull(Box::new(column())).negate()
         );
         assert_eq!(compare(column(), Comparison::Lt, null).node, Expr::Bool(false));
+    }
+
+    #[test]
+    fn a_text_in_a_pattern_has_no_meaning_of_its_own() {
+        assert_eq!(contains(column(), r"50%_\").binds.values(), [Value::from(r"%50\%\_\\%")]);
+        let Expr::Like(like) = any_case(starts_with(column(), "a")).node else { panic!("a match was built") };
+        assert_eq!(like.letters, Letters::AnyCase);
     }
 
     #[test]

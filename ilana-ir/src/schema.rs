@@ -26,6 +26,26 @@ pub enum SchemaChange {
     },
     /// An index is made.
     CreateIndex(CreateIndex),
+    /// A table loses all its rows. Where foreign keys refer to it, PostgreSQL refuses, and so do MySQL and MariaDB if the
+    /// numbers start again; else the keys do what they do when rows are removed.
+    Truncate {
+        /// Which.
+        table: TableName,
+        /// What becomes of the numbers that the database gives its rows.
+        identity: Identity,
+    },
+}
+
+/// What becomes of the numbers that the database gives the rows of an emptied table.
+///
+/// On MySQL and MariaDB they start again only by a statement that ends the transaction ("TRUNCATE TABLE"). On SQLite they
+/// start again by themselves in a table made without AUTOINCREMENT, which a numbered [`Column`] of ours always has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Identity {
+    /// They start again from one.
+    Restart,
+    /// They go on, where the database remembers them.
+    Continue,
 }
 
 /// A table to be made. Its indexes are made with it.

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Binds, Delete, Insert, SchemaChange, Select, Slots, Update};
+use crate::{Binds, Delete, Explain, Insert, Raw, SchemaChange, Select, Update};
 
 /// Anything that can be compiled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "almost every statement is a query, which a box would make slower"
+)]
 pub enum Statement {
     /// Rows are read or written.
     Query(Query),
@@ -33,17 +37,10 @@ pub enum Shape {
     Update(Update),
     /// Rows are removed.
     Delete(Delete),
-}
-
-impl Slots for Shape {
-    fn shift_slots(&mut self, by: u32) {
-        match self {
-            Self::Select(select) => select.shift_slots(by),
-            Self::Insert(insert) => insert.shift_slots(by),
-            Self::Update(update) => update.shift_slots(by),
-            Self::Delete(delete) => delete.shift_slots(by),
-        }
-    }
+    /// A query is explained.
+    Explain(Box<Explain>),
+    /// A whole statement of the caller's own.
+    Raw(Raw),
 }
 
 impl From<Query> for Statement {

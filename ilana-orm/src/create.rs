@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use ilana_compile::Feature;
 use ilana_driver::Call;
 use ilana_ir::{
-    Binds, Expr, Insert, InsertRows, Name, Query as IrQuery, Select, SelectItem, Shape, Source, Value,
-    compare,
+    BindRows, Binds, Columns, Expr, Insert, InsertRows, Name, Query as IrQuery, Select, SelectItem, Shape,
+    Source, Value, compare,
 };
 
 use crate::error::Error;
@@ -15,7 +16,7 @@ use crate::sink::{Records, take};
 use crate::{Draft, Model, Record, Result};
 
 /// The columns of a model as a query reads them.
-pub(crate) fn columns(meta: &ModelMeta) -> Vec<SelectItem> {
+pub(crate) fn columns(meta: &ModelMeta) -> Columns {
     let table = &meta.table.name;
     meta.columns.iter().map(|column| SelectItem::column(table.clone(), column.name)).collect()
 }
@@ -32,7 +33,7 @@ pub(crate) async fn insert_one<M: Model>(target: Target, draft: Draft<M>) -> Res
     let key = meta.key.and_then(|index| values.get(index).cloned().flatten());
     let mut insert = insert_of(meta, &values);
     let binds = Binds::from(values.into_iter().flatten().collect::<Vec<_>>());
-    let read = if session.dialect().has_insert_returning() {
+    let read = if session.dialect().has(Feature::Returning) {
         insert.returning = returning(meta);
         session.call(IrQuery { shape: Shape::Insert(insert), binds })?
     } else {
@@ -69,9 +70,13 @@ fn insert_of(meta: &ModelMeta, values: &[Option<Value>]) -> Insert {
     let rows = if columns.is_empty() {
         InsertRows::Defaults
     } else {
-        InsertRows::Values { first: 0, types: given().map(|(column, _)| column.ty).collect(), rows: 1 }
+        InsertRows::Values(BindRows {
+            first: 0,
+            types: given().map(|(column, _)| column.ty).collect(),
+            rows: 1,
+        })
     };
-    Insert { table: meta.table.clone(), columns, rows, returning: Vec::new() }
+    Insert::new(meta.table.clone(), columns, rows)
 }
 
 /// Inserts rows in as few statements as serve the engine best, all or none.
@@ -124,7 +129,7 @@ fn add_calls(
         if binds.is_empty() {
             continue;
         }
-        if let InsertRows::Values { rows: count, .. } = &mut insert.rows {
+        if let InsertRows::Values(BindRows { rows: count, .. }) = &mut insert.rows {
             *count = u32::try_from(rows).unwrap_or(u32::MAX);
         }
         let plan = session.pool().plans().get(&Shape::Insert(insert.clone()))?;

@@ -104,7 +104,7 @@ impl<M: Model> Record<M> {
             }
         }
         let filter = Some(self.by_key(&mut binds)?);
-        let update = Update { table: meta.table.clone(), set, filter };
+        let update = Update { filter, ..Update::new(meta.table.clone(), set) };
         let session = self.origin.target().session(meta.connection)?;
         let call = session.call(IrQuery { shape: Shape::Update(update), binds })?;
         let changed = session.execute(call).await?;
@@ -142,7 +142,7 @@ impl<M: Model> Record<M> {
         let plan = M::plans().delete.get(session.pool(), || {
             let mut binds = Binds::default();
             let filter = binds.adopt(by_key::<M>(key.clone()));
-            Shape::Delete(Delete { table: meta.table.clone(), filter: Some(filter) })
+            Shape::Delete(Delete { filter: Some(filter), ..Delete::new(meta.table.clone()) })
         })?;
         let changed = session.execute(Call { plan, binds: vec![key] }).await?;
         if changed.rows == 0 {

@@ -1,6 +1,6 @@
 //! Names, which every statement must give characters that a database can store.
 
-use ilana_ir::{ColumnRef, Name, SelectItem, TableName};
+use ilana_ir::{Name, TableName};
 
 use super::invalid;
 use crate::CompileError;
@@ -16,35 +16,37 @@ pub(crate) fn one(what: &str, name: &str) -> Result<(), CompileError> {
     Ok(())
 }
 
-pub(super) fn table(table: &TableName) -> Result<(), CompileError> {
-    let TableName { schema, name } = table;
-    schema.iter().try_for_each(|schema| one("schema", schema))?;
-    one("table", name)
-}
-
-pub(super) fn column(column: &ColumnRef) -> Result<(), CompileError> {
-    let ColumnRef { table, name } = column;
-    table.iter().try_for_each(|table| one("table", table))?;
-    one("column", name)
-}
-
-pub(super) fn item(item: &SelectItem) -> Result<(), CompileError> {
-    item.alias.iter().try_for_each(|alias| one("column", alias))
+/// Columns that are named together: none is named twice.
+pub(crate) fn different(table: &str, columns: &[Name]) -> Result<(), CompileError> {
+    for (index, name) in columns.iter().enumerate() {
+        one("column", name)?;
+        if columns.iter().take(index).any(|other| other == name) {
+            return Err(invalid(format!("the column `{name}` of `{table}` is named twice"), "name it once"));
+        }
+    }
+    Ok(())
 }
 
 /// The columns that a statement writes: each is one, and none is written twice. SQLite and MySQL would keep either
 /// value without a word. Names that differ in case only are the same column everywhere but on PostgreSQL.
-pub(super) fn written<'a>(
+pub(crate) fn written<'a>(
     table: &TableName,
     columns: impl IntoIterator<Item = &'a Name>,
 ) -> Result<(), CompileError> {
-    let mut seen = std::collections::HashSet::new();
+    one("table", &table.name)?;
+    let mut seen: Vec<&str> = Vec::new();
     for name in columns {
         one("column", name)?;
-        if !seen.insert(name.to_lowercase()) {
+        if seen.iter().any(|other| is_same(other, name)) {
             let what = format!("the column `{name}` of `{table}` is given two values");
             return Err(invalid(what, "give it one"));
         }
+        seen.push(name);
     }
     Ok(())
+}
+
+fn is_same(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+        || (!(left.is_ascii() && right.is_ascii()) && left.to_lowercase() == right.to_lowercase())
 }

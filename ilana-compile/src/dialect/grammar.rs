@@ -1,6 +1,13 @@
 //! What the compiler asks of a dialect: facts, which each must state, and spellings, which default to the standard's.
 
-use ilana_ir::{AggregateFunction, Column, ColumnType, ValueType};
+use ilana_ir::{
+    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
+    IndexHint, Join, Json, Letters, Lock, Scalar, ValueType,
+};
+
+use super::{Dialect, Version};
+use crate::render::Render;
+use crate::{CompileError, Feature};
 
 /// The facts and spellings of one engine.
 pub(crate) trait Grammar: Sync {
@@ -14,10 +21,8 @@ pub(crate) trait Grammar: Sync {
     fn max_binds(&self) -> usize;
     /// How many rows a bulk insert best sends at once.
     fn best_rows_per_insert(&self) -> usize;
-    /// Whether an insert can read back what it stored.
-    fn has_insert_returning(&self) -> bool;
-    /// Whether there are array values.
-    fn has_arrays(&self) -> bool;
+    /// What to do instead of something that this version cannot do; `None` when it can.
+    fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str>;
     /// How membership in a list is asked for.
     fn list_style(&self) -> ListStyle;
     /// How a pattern is matched so that case counts.
@@ -28,10 +33,160 @@ pub(crate) trait Grammar: Sync {
     fn no_limit(&self) -> Option<&'static str>;
     /// Whether a backslash in a literal has a meaning.
     fn escapes_backslash(&self) -> bool;
+    /// How raw SQL is read.
+    fn lexis(&self) -> Lexis;
+    /// How a row that is there already is spoken of in an insert.
+    fn conflict_style(&self) -> ConflictStyle;
+    /// How an update or delete is told of other sources.
+    fn join_style(&self) -> JoinStyle;
+    /// How rows of values become a source.
+    fn values_style(&self) -> ValuesStyle;
+    /// How two values are compared so that nulls are equal.
+    fn same_style(&self) -> SameStyle;
+    /// How a table is emptied.
+    fn truncate_style(&self) -> TruncateStyle;
 
     /// How an aggregate is written so that it gives the type that is asked for.
-    fn aggregate(&self, function: AggregateFunction, ty: ValueType) -> AggregateStyle;
+    fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle;
+    /// The template of a function, in which `{0}` is its first argument. Of those of any number of arguments: for
+    /// [`Function::Concat`] the template of each text, or `None` where it is a function; for the greatest and the least
+    /// the word before the arguments.
+    fn function(&self, function: &Function) -> Option<&'static str>;
+    /// The template of a cast; `None` where there is none that is exact.
+    fn cast(&self, to: Scalar) -> Option<&'static str>;
+    /// The template of a calculation with `{0}` and `{1}`; `None` where there is none that is exact.
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str>;
+    /// The template of a match of `{0}` with the regular expression `{1}`.
+    fn regexp(&self, letters: Letters) -> &'static str;
+    /// The template of a match of `{0}` with the pattern `{1}` in which case does not count.
+    fn like_any_case(&self) -> &'static str {
+        "LOWER({0}) LIKE LOWER({1}) ESCAPE '!'"
+    }
+    /// A key within the quotes of a JSON path, for engines that have such paths: written as within a document.
+    fn json_key(&self, key: &str, _dialect: Dialect) -> Result<String, CompileError> {
+        Ok(super::json::key(key))
+    }
+    /// Writes what is asked of a JSON document.
+    fn json(&self, render: &mut Render, node: &Json) -> Result<(), CompileError>;
+    /// Writes a search for words.
+    fn full_text(&self, render: &mut Render, node: &FullText) -> Result<(), CompileError>;
+    /// Writes the lock of a query.
+    fn lock(&self, render: &mut Render, lock: &Lock) -> Result<(), CompileError>;
+    /// Writes advice on indexes, after the table it is about.
+    fn hints(&self, render: &mut Render, hints: &[IndexHint]) -> Result<(), CompileError>;
+    /// What stands before an explained query.
+    fn explain(&self, run: ExplainRun, format: ExplainFormat) -> &'static str;
+    /// How texts are joined by an aggregate.
+    fn join_texts(&self) -> JoinTexts;
 
+    /// A condition that is always or never so.
+    fn truth(&self, truth: bool) -> &'static str {
+        if truth { "1 = 1" } else { "1 = 0" }
+    }
+    /// What stands for no table, where a condition needs one.
+    fn no_table(&self) -> &'static str {
+        ""
+    }
+    /// What a row of nothing but defaults is called.
+    fn default_row(&self) -> &'static str {
+        "DEFAULT VALUES"
+    }
+    /// Whether comparison with some or each row of a query is known.
+    fn has_quantifiers(&self) -> bool {
+        true
+    }
+    /// Whether the greatest and the least of several values skip nulls.
+    fn extremes_skip_nulls(&self) -> bool {
+        false
+    }
+    /// Whether intersections come before unions and differences, wherever they stand.
+    fn intersects_first(&self) -> bool {
+        true
+    }
+    /// Whether `DISTINCT ON` is known.
+    fn has_distinct_on(&self) -> bool {
+        false
+    }
+    /// Whether an aggregate may have a condition of its own.
+    fn has_filter(&self) -> bool {
+        true
+    }
+    /// Whether a condition on groups may name what they are grouped by, when that is no column.
+    fn having_sees_groups(&self) -> bool {
+        true
+    }
+    /// Whether totals are asked for after the groups (`WITH ROLLUP`), or around them.
+    fn rollup_follows(&self) -> bool {
+        false
+    }
+    /// Whether a condition on groups is taken where there are none but that of all rows.
+    fn having_needs_no_groups(&self) -> bool {
+        true
+    }
+    /// Whether all columns may stand after another item of a column list.
+    fn star_anywhere(&self) -> bool {
+        true
+    }
+    /// Whether a query over its own last rows must have the types of the first rows.
+    fn recursion_is_typed(&self) -> bool {
+        false
+    }
+    /// The SQL of a text that has room for what later rows of a recursive query bring, where a text has none.
+    fn wide_text(&self) -> Option<&'static str> {
+        None
+    }
+    /// The type that a value within a row is cast to, where a null would else make the column a text.
+    fn cell_type(&self, _ty: Scalar) -> Option<&'static str> {
+        None
+    }
+    /// What makes a column of values of this type compare as one of a table does.
+    fn cell_collation(&self, _ty: Scalar) -> &'static str {
+        ""
+    }
+    /// Whether ranks that are a part of all are as exact as a double.
+    fn has_exact_ranks(&self) -> bool {
+        true
+    }
+    /// Whether a function over a window that has no order must be told one.
+    fn windows_need_order(&self) -> bool {
+        false
+    }
+    /// Whether the rows that an outer join may lack can be locked.
+    fn locks_missing_rows(&self) -> bool {
+        true
+    }
+    /// Whether a source that is a query may refer to the rows around the whole.
+    fn sources_see_outside(&self) -> bool {
+        true
+    }
+    /// Whether an update or delete takes an order and limit.
+    fn limits_writes(&self) -> bool {
+        false
+    }
+    /// Whether an update or delete may read its own table in a subquery.
+    fn writes_see_themselves(&self) -> bool {
+        true
+    }
+    /// Whether the values of an update that are computed from its own table are those from before it.
+    fn values_read_before(&self, _joins: &[Join]) -> bool {
+        true
+    }
+    /// Whether only the columns of the written table, by their bare names, can be read back.
+    fn returns_own_columns_only(&self) -> bool {
+        false
+    }
+    /// Whether a query in a set of rows may have a limit.
+    fn limits_sets(&self) -> bool {
+        true
+    }
+    /// Whether an insert of a query's rows needs a condition before what follows on a conflict.
+    fn conflict_needs_where(&self) -> bool {
+        false
+    }
+    /// Whether a set of rows is a list of values (`VALUES (..), (..)`) or of rows.
+    fn rows_are_values(&self) -> bool {
+        false
+    }
     /// The type of a column.
     fn column_type(&self, ty: ColumnType) -> String;
     /// The type and key of a column that the database numbers.
@@ -62,17 +217,9 @@ pub(crate) trait Grammar: Sync {
     fn table_options(&self) -> &'static str {
         ""
     }
-    /// Whether a foreign key may set a default.
-    fn has_set_default(&self) -> bool {
-        true
-    }
     /// Whether a new index is told its schema itself, and not by its table's name.
     fn has_schema_at_index(&self) -> bool {
         false
-    }
-    /// Whether a foreign key may refer to a table of another schema.
-    fn has_keys_across_schemas(&self) -> bool {
-        true
     }
     /// Whether a table stays in its schema when its new name is said without one.
     fn keeps_schema_on_rename(&self) -> bool {
@@ -160,4 +307,77 @@ pub(crate) struct AggregateStyle {
     pub(crate) cast_arg: Option<&'static str>,
     /// The type its result is cast to.
     pub(crate) cast_result: Option<&'static str>,
+}
+
+/// How raw SQL is read: what is a quote, a comment and an operator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lexis {
+    Postgres,
+    /// MySQL and MariaDB.
+    MySql,
+    Sqlite,
+}
+
+/// How a row that is there already is spoken of in an insert.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ConflictStyle {
+    /// `ON CONFLICT (..) DO UPDATE SET a = excluded.a WHERE ..`
+    OnConflict,
+    /// `AS new ON DUPLICATE KEY UPDATE a = new.a`
+    RowAlias,
+    /// `ON DUPLICATE KEY UPDATE a = VALUE(a)`
+    ValuesFunction,
+}
+
+/// How an update or delete is told of other sources.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JoinStyle {
+    /// `UPDATE a SET .. FROM b`
+    From,
+    /// `UPDATE a JOIN b ON .. SET ..`
+    Joined,
+}
+
+/// How rows of values become a source.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ValuesStyle {
+    /// `(VALUES (..), (..)) AS v (a, b)`
+    Named,
+    /// `(SELECT column1 AS a, column2 AS b FROM (VALUES (..), (..))) AS v`
+    Numbered,
+    /// `(SELECT .. AS a, .. AS b UNION ALL SELECT .., ..) AS v`
+    Union,
+}
+
+/// How two values are compared so that nulls are equal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SameStyle {
+    /// `a IS NOT DISTINCT FROM b`
+    Distinct,
+    /// `a <=> b`
+    Arrow,
+    /// `a IS b`
+    Is,
+}
+
+/// How a table is emptied.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TruncateStyle {
+    /// `TRUNCATE TABLE .. RESTART IDENTITY`
+    Identity,
+    /// `TRUNCATE TABLE ..`, which restarts the numbers of rows and ends the transaction.
+    Restart,
+    /// `DELETE FROM ..`
+    Delete,
+}
+
+/// How texts are joined by an aggregate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JoinTexts {
+    /// `string_agg(x, ',' ORDER BY ..)`
+    StringAgg,
+    /// `GROUP_CONCAT(x ORDER BY .. SEPARATOR ',')`
+    Separator,
+    /// `group_concat(x, ',' ORDER BY ..)`
+    GroupConcat,
 }

@@ -1,9 +1,18 @@
 //! MariaDB, as it differs from MySQL. Manual: <https://mariadb.com/kb/en/documentation/>.
 
-use ilana_ir::{AggregateFunction, Column, ColumnType, ValueType};
+use ilana_ir::{
+    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
+    IndexHint, Join, Json, Letters, Lock, LockStrength, LockWait, Scalar, ValueType,
+};
 
-use super::grammar::{AggregateStyle, Grammar, LikeStyle, ListStyle, Moment, NullsStyle};
+use super::grammar::{
+    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment,
+    NullsStyle, SameStyle, TruncateStyle, ValuesStyle,
+};
 use super::mysql::MySql;
+use super::{Version, json, spelling};
+use crate::render::Render;
+use crate::{CompileError, Feature};
 
 pub(crate) struct MariaDb;
 
@@ -28,13 +37,55 @@ impl Grammar for MariaDb {
         MySql.best_rows_per_insert()
     }
 
-    /// From 10.5 ("INSERT...RETURNING").
-    fn has_insert_returning(&self) -> bool {
-        true
-    }
-
-    fn has_arrays(&self) -> bool {
-        MySql.has_arrays()
+    fn lacks(&self, feature: Feature, _version: Version) -> Option<&'static str> {
+        match feature {
+            Feature::StarOfFirstRows => Some("name the columns"),
+            Feature::JoinedWindow => Some("join the texts of each group in a query of its own"),
+            Feature::CorrelatedSource => {
+                Some("join it, or number the rows of each partner and compare the numbers")
+            }
+            Feature::ReturningOfUpdate => Some("read the row by its key in a query of its own"),
+            Feature::Arrays => Some("store a JSON document, or rows of a table of their own"),
+            Feature::SetDefault => Some("InnoDB refuses it: restrict, cascade or set null"),
+            Feature::SwappedColumns => Some("name the key of the updated table, or write in two steps"),
+            Feature::FullJoin => {
+                Some("unite a left join with the rows of the right side that have no partner")
+            }
+            Feature::KeyLocks => Some("lock for update or share"),
+            Feature::Materialized => Some("leave it to the optimizer"),
+            Feature::GroupFrames => Some("count rows, or differences in the one key of the order"),
+            Feature::FrameExclusion => Some("take the excluded rows off the result of the whole frame"),
+            Feature::FullTextLanguage => Some("choose a parser when the index is made"),
+            Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
+            Feature::PartialConflict => Some("there are no indexes with a condition: name a key of all rows"),
+            Feature::SelfSubquery => Some("name the key of the updated table, or compute them first"),
+            Feature::Lateral => Some("number the rows of each partner, or read them in a query of their own"),
+            Feature::LocksOfTables => {
+                Some("lock the rows of all tables, or read the others in a query of their own")
+            }
+            Feature::WithBeforeWrite => Some("give the queries within it other names"),
+            Feature::ReturningOfConflict => Some("read the rows by their key in a query of their own"),
+            Feature::Returning
+            | Feature::ReturningOfDelete
+            | Feature::KeyAcrossSchemas
+            | Feature::RightJoin
+            | Feature::RowLocks
+            | Feature::IndexHints
+            | Feature::RepeatedRows
+            | Feature::Rollup
+            | Feature::OrderedJoin
+            | Feature::DistinctJoin
+            | Feature::FullText
+            | Feature::DecimalCast
+            | Feature::DecimalArithmetic
+            | Feature::QuoteInJsonPath
+            | Feature::ExplainAnalyze
+            | Feature::ExplainJson
+            | Feature::ExplainAnalyzeOfWrites
+            | Feature::ExplainAnalyzeAsJson
+            | Feature::LocksOfMissingRows
+            | Feature::DecimalWindow => None,
+        }
     }
 
     fn list_style(&self) -> ListStyle {
@@ -57,7 +108,7 @@ impl Grammar for MariaDb {
         MySql.escapes_backslash()
     }
 
-    fn aggregate(&self, function: AggregateFunction, ty: ValueType) -> AggregateStyle {
+    fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
         MySql.aggregate(function, ty)
     }
 
@@ -92,7 +143,166 @@ impl Grammar for MariaDb {
         MySql.assigns_at_once()
     }
 
-    fn has_set_default(&self) -> bool {
-        MySql.has_set_default()
+    fn lexis(&self) -> Lexis {
+        MySql.lexis()
+    }
+
+    /// There is no alias for the row that was to be inserted; `VALUE`, unlike `VALUES`, is known in queries too ("VALUES /
+    /// VALUE").
+    fn conflict_style(&self) -> ConflictStyle {
+        ConflictStyle::ValuesFunction
+    }
+
+    fn join_style(&self) -> JoinStyle {
+        MySql.join_style()
+    }
+
+    fn values_style(&self) -> ValuesStyle {
+        MySql.values_style()
+    }
+
+    fn same_style(&self) -> SameStyle {
+        MySql.same_style()
+    }
+
+    fn truncate_style(&self) -> TruncateStyle {
+        MySql.truncate_style()
+    }
+
+    fn join_texts(&self) -> JoinTexts {
+        MySql.join_texts()
+    }
+
+    fn no_table(&self) -> &'static str {
+        MySql.no_table()
+    }
+
+    fn default_row(&self) -> &'static str {
+        MySql.default_row()
+    }
+
+    fn intersects_first(&self) -> bool {
+        MySql.intersects_first()
+    }
+
+    fn has_filter(&self) -> bool {
+        MySql.has_filter()
+    }
+
+    fn having_sees_groups(&self) -> bool {
+        MySql.having_sees_groups()
+    }
+
+    fn rollup_follows(&self) -> bool {
+        MySql.rollup_follows()
+    }
+
+    fn star_anywhere(&self) -> bool {
+        MySql.star_anywhere()
+    }
+
+    fn wide_text(&self) -> Option<&'static str> {
+        MySql.wide_text()
+    }
+
+    /// A parameter that is null is of no width in the first rows of a recursive query, and in what later rows store there.
+    fn cell_type(&self, ty: Scalar) -> Option<&'static str> {
+        // Documents are texts.
+        if ty == Scalar::Json { None } else { MySql.cell_type(ty) }
+    }
+
+    /// They are divisions with ten digits after the point ("CUME_DIST", "PERCENT_RANK").
+    fn has_exact_ranks(&self) -> bool {
+        false
+    }
+
+    /// "No order list in window specification" (error 4018).
+    fn windows_need_order(&self) -> bool {
+        true
+    }
+
+    /// "Subquery Limitations".
+    fn sources_see_outside(&self) -> bool {
+        false
+    }
+
+    fn limits_writes(&self) -> bool {
+        MySql.limits_writes()
+    }
+
+    fn limits_sets(&self) -> bool {
+        MySql.limits_sets()
+    }
+
+    fn values_read_before(&self, joins: &[Join]) -> bool {
+        MySql.values_read_before(joins)
+    }
+
+    fn writes_see_themselves(&self) -> bool {
+        MySql.writes_see_themselves()
+    }
+
+    fn function(&self, function: &Function) -> Option<&'static str> {
+        MySql.function(function)
+    }
+
+    /// Documents are texts ("JSON Data Type"); what is no document becomes null.
+    fn cast(&self, to: Scalar) -> Option<&'static str> {
+        match to {
+            Scalar::Json => Some("JSON_EXTRACT({0}, '$')"),
+            other => MySql.cast(other),
+        }
+    }
+
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
+        MySql.arithmetic(op, ty)
+    }
+
+    /// Whether case counts depends on the collation, unless the expression itself says so ("REGEXP").
+    fn regexp(&self, letters: Letters) -> &'static str {
+        match letters {
+            Letters::Exact => "{0} REGEXP CONCAT('(?-i)', {1})",
+            Letters::AnyCase => "{0} REGEXP CONCAT('(?i)', {1})",
+        }
+    }
+
+    fn json(&self, render: &mut Render, node: &Json) -> Result<(), CompileError> {
+        json::Pieces(json::MariaDbWords).json(render, node)
+    }
+
+    fn full_text(&self, render: &mut Render, node: &FullText) -> Result<(), CompileError> {
+        MySql.full_text(render, node)
+    }
+
+    /// "SELECT", section LOCK IN SHARE MODE and FOR UPDATE.
+    fn lock(&self, render: &mut Render, lock: &Lock) -> Result<(), CompileError> {
+        if !lock.of.is_empty() {
+            render.need(Feature::LocksOfTables)?;
+        }
+        render.push(match lock.strength {
+            LockStrength::Update => " FOR UPDATE",
+            LockStrength::Share => " LOCK IN SHARE MODE",
+            LockStrength::NoKeyUpdate | LockStrength::KeyShare => return render.need(Feature::KeyLocks),
+        });
+        render.push(match lock.wait {
+            LockWait::Wait => "",
+            LockWait::SkipLocked => " SKIP LOCKED",
+            LockWait::NoWait => " NOWAIT",
+        });
+        Ok(())
+    }
+
+    fn hints(&self, render: &mut Render, hints: &[IndexHint]) -> Result<(), CompileError> {
+        spelling::index_hints(render, hints)
+    }
+
+    /// "ANALYZE Statement".
+    fn explain(&self, run: ExplainRun, format: ExplainFormat) -> &'static str {
+        match (run, format) {
+            (ExplainRun::PlanOnly, ExplainFormat::Native) => "EXPLAIN ",
+            (ExplainRun::PlanOnly, ExplainFormat::Json) => "EXPLAIN FORMAT=JSON ",
+            (ExplainRun::Analyze, ExplainFormat::Native) => "ANALYZE ",
+            (ExplainRun::Analyze, ExplainFormat::Json) => "ANALYZE FORMAT=JSON ",
+        }
     }
 }

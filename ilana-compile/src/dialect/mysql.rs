@@ -1,12 +1,18 @@
 //! MySQL. Manual: <https://dev.mysql.com/doc/refman/8.0/en/>.
 
-use ilana_ir::{AggregateFunction, Column, ColumnType, ValueType};
-use sea_query::{
-    BinOper, EscapeBuilder, Expr, MysqlQueryBuilder, Oper, OperLeftAssocDecider, PrecedenceDecider,
-    QueryBuilder, Quote, QuotedBuilder, SqlWriter, SubQueryStatement, TableRefBuilder,
+use ilana_ir::{
+    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
+    IndexHint, Join, Json, Letters, Lock, LockStrength, Scalar, ValueType,
 };
 
-use super::grammar::{AggregateStyle, Grammar, LikeStyle, ListStyle, Moment, NullsStyle};
+use super::grammar::{
+    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment,
+    NullsStyle, SameStyle, TruncateStyle, ValuesStyle,
+};
+use super::{Version, json, spelling};
+use crate::plan::Encode;
+use crate::render::Render;
+use crate::{CompileError, Feature};
 
 pub(crate) struct MySql;
 
@@ -31,12 +37,56 @@ impl Grammar for MySql {
         500
     }
 
-    fn has_insert_returning(&self) -> bool {
-        false
-    }
-
-    fn has_arrays(&self) -> bool {
-        false
+    /// Version 8 is taken as it is since 8.0.31, which brought INTERSECT and EXCEPT.
+    fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str> {
+        match feature {
+            Feature::StarOfFirstRows => Some("name the columns"),
+            Feature::JoinedWindow => Some("join the texts of each group in a query of its own"),
+            Feature::ExplainAnalyzeOfWrites => {
+                Some("ask for the plan alone, or explain the query that finds the rows")
+            }
+            Feature::ExplainAnalyzeAsJson => {
+                before(version, 8, 3, "ask for the costs in lines, or for the plan alone")
+            }
+            Feature::Returning
+            | Feature::ReturningOfUpdate
+            | Feature::ReturningOfDelete
+            | Feature::ReturningOfConflict => Some("read the row by its key in a query of its own"),
+            Feature::Arrays => Some("store a JSON document, or rows of a table of their own"),
+            Feature::SetDefault => Some("InnoDB refuses it: restrict, cascade or set null"),
+            Feature::SwappedColumns => Some("name the key of the updated table, or write in two steps"),
+            Feature::FullJoin => {
+                Some("unite a left join with the rows of the right side that have no partner")
+            }
+            Feature::KeyLocks => Some("lock for update or share"),
+            Feature::Materialized => Some("leave it to the optimizer"),
+            Feature::GroupFrames => Some("count rows, or differences in the one key of the order"),
+            Feature::FrameExclusion => Some("take the excluded rows off the result of the whole frame"),
+            Feature::FullTextLanguage => Some("choose a parser when the index is made"),
+            Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
+            Feature::PartialConflict => Some("there are no indexes with a condition: name a key of all rows"),
+            Feature::SelfSubquery => Some("name the key of the updated table, or compute them first"),
+            Feature::KeyAcrossSchemas
+            | Feature::RightJoin
+            | Feature::Lateral
+            | Feature::RowLocks
+            | Feature::LocksOfTables
+            | Feature::IndexHints
+            | Feature::WithBeforeWrite
+            | Feature::RepeatedRows
+            | Feature::Rollup
+            | Feature::OrderedJoin
+            | Feature::DistinctJoin
+            | Feature::FullText
+            | Feature::DecimalCast
+            | Feature::DecimalArithmetic
+            | Feature::QuoteInJsonPath
+            | Feature::ExplainAnalyze
+            | Feature::ExplainJson
+            | Feature::CorrelatedSource
+            | Feature::LocksOfMissingRows
+            | Feature::DecimalWindow => None,
+        }
     }
 
     fn list_style(&self) -> ListStyle {
@@ -61,7 +111,7 @@ impl Grammar for MySql {
     }
 
     /// The sum and mean of integers are DECIMAL (section 12.19.1); the mean even has four digits only.
-    fn aggregate(&self, function: AggregateFunction, ty: ValueType) -> AggregateStyle {
+    fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
         match (function, ty) {
             (AggregateFunction::Sum, ValueType::I64) => {
                 AggregateStyle { cast_result: Some("SIGNED"), ..AggregateStyle::default() }
@@ -117,11 +167,6 @@ impl Grammar for MySql {
         " ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_0900_bin"
     }
 
-    /// InnoDB refuses the table (section 13.1.20.5, FOREIGN KEY Constraints).
-    fn has_set_default(&self) -> bool {
-        false
-    }
-
     /// The new name would be one of the connection's own database (section 13.1.36, RENAME TABLE).
     fn keeps_schema_on_rename(&self) -> bool {
         false
@@ -136,58 +181,213 @@ impl Grammar for MySql {
     fn default_in_parentheses(&self, ty: ColumnType) -> bool {
         matches!(ty, ColumnType::Text | ColumnType::Binary | ColumnType::Json)
     }
-}
 
-/// The renderer's spelling for MySQL and MariaDB: its own one drops RETURNING, which MariaDB has.
-pub(crate) struct MySqlBuilder;
-
-impl QuotedBuilder for MySqlBuilder {
-    fn quote(&self) -> Quote {
-        Quote::new(b'`')
+    fn lexis(&self) -> Lexis {
+        Lexis::MySql
     }
-}
 
-impl EscapeBuilder for MySqlBuilder {}
-
-impl TableRefBuilder for MySqlBuilder {}
-
-impl PrecedenceDecider for MySqlBuilder {
-    fn inner_expr_well_known_greater_precedence(&self, inner: &Expr, outer: &Oper) -> bool {
-        MysqlQueryBuilder.inner_expr_well_known_greater_precedence(inner, outer)
+    /// The row alias is there since 8.0.19 (section 13.2.7.2, INSERT ... ON DUPLICATE KEY UPDATE).
+    fn conflict_style(&self) -> ConflictStyle {
+        ConflictStyle::RowAlias
     }
-}
 
-impl OperLeftAssocDecider for MySqlBuilder {
-    fn well_known_left_associative(&self, op: &BinOper) -> bool {
-        MysqlQueryBuilder.well_known_left_associative(op)
+    fn join_style(&self) -> JoinStyle {
+        JoinStyle::Joined
     }
-}
 
-impl QueryBuilder for MySqlBuilder {
-    fn prepare_query_statement(&self, query: &SubQueryStatement, sql: &mut impl SqlWriter) {
-        match query {
-            SubQueryStatement::SelectStatement(select) => self.prepare_select_statement(select, sql),
-            SubQueryStatement::InsertStatement(insert) => self.prepare_insert_statement(insert, sql),
-            SubQueryStatement::UpdateStatement(update) => self.prepare_update_statement(update, sql),
-            SubQueryStatement::DeleteStatement(delete) => self.prepare_delete_statement(delete, sql),
-            SubQueryStatement::WithStatement(with) => self.prepare_with_query(with, sql),
+    fn values_style(&self) -> ValuesStyle {
+        ValuesStyle::Union
+    }
+
+    fn same_style(&self) -> SameStyle {
+        SameStyle::Arrow
+    }
+
+    /// "Causes an implicit commit", and "any AUTO_INCREMENT value is reset to its start value" (section 13.1.37, TRUNCATE
+    /// TABLE).
+    fn truncate_style(&self) -> TruncateStyle {
+        TruncateStyle::Restart
+    }
+
+    fn join_texts(&self) -> JoinTexts {
+        JoinTexts::Separator
+    }
+
+    fn no_table(&self) -> &'static str {
+        " FROM DUAL"
+    }
+
+    fn default_row(&self) -> &'static str {
+        "() VALUES ()"
+    }
+
+    fn intersects_first(&self) -> bool {
+        true
+    }
+
+    fn has_filter(&self) -> bool {
+        false
+    }
+
+    fn having_sees_groups(&self) -> bool {
+        false
+    }
+
+    fn rollup_follows(&self) -> bool {
+        true
+    }
+
+    /// "Use of an unqualified * with other items in the select list may produce a parse error" (section 13.2.13, SELECT).
+    fn star_anywhere(&self) -> bool {
+        false
+    }
+
+    /// A parameter that is null is a text to a union (section 13.2.18, "Union Result Set .. Column .. Data Types").
+    fn cell_type(&self, ty: Scalar) -> Option<&'static str> {
+        match ty {
+            Scalar::Bool | Scalar::I64 => Some("SIGNED"),
+            Scalar::U64 => Some("UNSIGNED"),
+            Scalar::F64 => Some("DOUBLE"),
+            Scalar::Decimal => Some("DECIMAL(65, 30)"),
+            Scalar::Date => Some("DATE"),
+            Scalar::Time => Some("TIME(6)"),
+            Scalar::DateTime | Scalar::Timestamp => Some("DATETIME(6)"),
+            Scalar::Json => Some("JSON"),
+            Scalar::Bytes => Some("BINARY"),
+            Scalar::Text | Scalar::Uuid => None,
         }
     }
 
-    fn prepare_value(&self, value: sea_query::Value, sql: &mut impl SqlWriter) {
-        sql.push_param(value, self);
+    /// Values of a recursive query are as wide as those of its first rows (section 13.2.20).
+    fn wide_text(&self) -> Option<&'static str> {
+        Some("CAST(? AS CHAR(65535))")
     }
 
-    // The compiler never lowers to these two.
-    fn prepare_select_into(&self, into: &sea_query::SelectInto, sql: &mut impl SqlWriter) {
-        MysqlQueryBuilder.prepare_select_into(into, sql);
+    fn limits_writes(&self) -> bool {
+        true
     }
 
-    fn prepare_explain_statement(&self, explain: &sea_query::ExplainStatement, sql: &mut impl SqlWriter) {
-        MysqlQueryBuilder.prepare_explain_statement(explain, sql);
+    fn limits_sets(&self) -> bool {
+        false
     }
 
-    fn insert_default_keyword(&self) -> &str {
-        "()"
+    fn values_read_before(&self, _joins: &[Join]) -> bool {
+        false
     }
+
+    /// Error 1093 (section 13.2.15.12, Restrictions on Subqueries).
+    fn writes_see_themselves(&self) -> bool {
+        false
+    }
+
+    fn function(&self, function: &Function) -> Option<&'static str> {
+        Some(match function {
+            Function::Length => "CHAR_LENGTH({0})",
+            Function::Substring => "SUBSTR({0}, {1}, {2})",
+            Function::Position => "LOCATE({1}, {0})",
+            Function::Concat => return None,
+            // Halves of exact numbers only are rounded away from zero (section 12.25.4, Rounding Behavior).
+            Function::Round => "CAST(ROUND(CAST({0} AS DECIMAL(65, 30)), {1}) AS DOUBLE)",
+            Function::Floor => "CAST(FLOOR({0}) AS SIGNED)",
+            Function::Ceil => "CAST(CEIL({0}) AS SIGNED)",
+            Function::Greatest => "GREATEST(",
+            Function::Least => "LEAST(",
+            Function::Now => "UTC_TIMESTAMP(6)",
+            Function::Random => "RAND()",
+            Function::Date => "DATE({0})",
+            Function::Time => "CAST({0} AS TIME(6))",
+            Function::Year => "YEAR({0})",
+            Function::Month => "MONTH({0})",
+            Function::Day => "DAYOFMONTH({0})",
+            Function::Hour => "HOUR({0})",
+            Function::Minute => "MINUTE({0})",
+            Function::Second => "SECOND({0})",
+            other => return spelling::function(other),
+        })
+    }
+
+    fn cast(&self, to: Scalar) -> Option<&'static str> {
+        Some(match to {
+            Scalar::Bool => "({0} <> 0)",
+            // From doubles halves would be rounded to the even side.
+            Scalar::I64 => "CAST(CAST({0} AS DECIMAL(65, 10)) AS SIGNED)",
+            Scalar::U64 => "CAST(CAST({0} AS DECIMAL(65, 10)) AS UNSIGNED)",
+            Scalar::F64 => "CAST({0} AS DOUBLE)",
+            Scalar::Decimal => "CAST({0} AS DECIMAL(65, 30))",
+            Scalar::Text => "CAST({0} AS CHAR)",
+            Scalar::Bytes => "CAST({0} AS BINARY)",
+            Scalar::Date => "CAST({0} AS DATE)",
+            Scalar::Time => "CAST({0} AS TIME(6))",
+            Scalar::DateTime | Scalar::Timestamp => "CAST({0} AS DATETIME(6))",
+            Scalar::Uuid => "LOWER(CAST({0} AS CHAR(36)))",
+            Scalar::Json => "CAST({0} AS JSON)",
+        })
+    }
+
+    /// The quotient of integers is a decimal (section 12.6.1, Arithmetic Operators).
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
+        Some(match (op, ty) {
+            (ArithmeticOp::Add, ValueType::F64) => "CAST({0} AS DOUBLE) + CAST({1} AS DOUBLE)",
+            (ArithmeticOp::Subtract, ValueType::F64) => "CAST({0} AS DOUBLE) - CAST({1} AS DOUBLE)",
+            (ArithmeticOp::Multiply, ValueType::F64) => "CAST({0} AS DOUBLE) * CAST({1} AS DOUBLE)",
+            (ArithmeticOp::Divide, ValueType::F64) => "CAST({0} AS DOUBLE) / NULLIF(CAST({1} AS DOUBLE), 0)",
+            (ArithmeticOp::Divide, _) => "{0} DIV NULLIF({1}, 0)",
+            (ArithmeticOp::Remainder, _) => "{0} % NULLIF({1}, 0)",
+            (plain, _) => spelling::arithmetic(plain),
+        })
+    }
+
+    fn regexp(&self, letters: Letters) -> &'static str {
+        match letters {
+            Letters::Exact => "REGEXP_LIKE({0}, {1}, 'c')",
+            Letters::AnyCase => "REGEXP_LIKE({0}, {1}, 'i')",
+        }
+    }
+
+    fn json(&self, render: &mut Render, node: &Json) -> Result<(), CompileError> {
+        json::Pieces(json::MySqlWords).json(render, node)
+    }
+
+    /// "Boolean Full-Text Searches", section 12.9.2.
+    fn full_text(&self, render: &mut Render, node: &FullText) -> Result<(), CompileError> {
+        let FullText { columns, words, language } = node;
+        spelling::check_words(node)?;
+        if language.is_some() {
+            render.need(Feature::FullTextLanguage)?;
+        }
+        render.push("MATCH (");
+        render.separated(columns, ", ", Render::expr)?;
+        render.push(") AGAINST (");
+        render.bind(*words, Encode::AllWords)?;
+        render.push(" IN BOOLEAN MODE)");
+        Ok(())
+    }
+
+    fn lock(&self, render: &mut Render, lock: &Lock) -> Result<(), CompileError> {
+        render.push(match lock.strength {
+            LockStrength::Update => " FOR UPDATE",
+            LockStrength::Share => " FOR SHARE",
+            LockStrength::NoKeyUpdate | LockStrength::KeyShare => return render.need(Feature::KeyLocks),
+        });
+        spelling::lock_of_tables(render, lock)
+    }
+
+    fn hints(&self, render: &mut Render, hints: &[IndexHint]) -> Result<(), CompileError> {
+        spelling::index_hints(render, hints)
+    }
+
+    /// The default is a tree by now, which has nothing to say of most writes (section 15.8.2, EXPLAIN, of version 9).
+    fn explain(&self, run: ExplainRun, format: ExplainFormat) -> &'static str {
+        match (run, format) {
+            (ExplainRun::PlanOnly, ExplainFormat::Native) => "EXPLAIN FORMAT=TRADITIONAL ",
+            (ExplainRun::PlanOnly, ExplainFormat::Json) => "EXPLAIN FORMAT=JSON ",
+            (ExplainRun::Analyze, ExplainFormat::Native) => "EXPLAIN ANALYZE ",
+            (ExplainRun::Analyze, ExplainFormat::Json) => "EXPLAIN ANALYZE FORMAT=JSON ",
+        }
+    }
+}
+
+/// What to do instead in versions before `major`.`minor`.
+fn before(version: Version, major: u16, minor: u16, remedy: &'static str) -> Option<&'static str> {
+    (version < Version { major, minor }).then_some(remedy)
 }

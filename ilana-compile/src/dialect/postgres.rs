@@ -1,8 +1,18 @@
 //! PostgreSQL. Manual: <https://www.postgresql.org/docs/15/>.
 
-use ilana_ir::{AggregateFunction, Column, ColumnType, ValueType};
+use ilana_ir::{
+    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
+    IndexHint, Json, Letters, Lock, LockStrength, Scalar, ValueType,
+};
 
-use super::grammar::{AggregateStyle, Grammar, LikeStyle, ListStyle, Moment, NullsStyle};
+use super::grammar::{
+    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment,
+    NullsStyle, SameStyle, TruncateStyle, ValuesStyle,
+};
+use super::{Version, json, spelling};
+use crate::plan::Encode;
+use crate::render::Render;
+use crate::{CompileError, Feature};
 
 pub(crate) struct Postgres;
 
@@ -27,12 +37,49 @@ impl Grammar for Postgres {
         1000
     }
 
-    fn has_insert_returning(&self) -> bool {
-        true
-    }
-
-    fn has_arrays(&self) -> bool {
-        true
+    fn lacks(&self, feature: Feature, _version: Version) -> Option<&'static str> {
+        match feature {
+            Feature::LocksOfMissingRows => Some("name the tables whose rows are always there"),
+            Feature::IndexHints => Some("leave the hint out: the planner chooses by its statistics"),
+            Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
+            Feature::Returning
+            | Feature::ReturningOfUpdate
+            | Feature::ReturningOfDelete
+            | Feature::ReturningOfConflict
+            | Feature::Arrays
+            | Feature::SetDefault
+            | Feature::KeyAcrossSchemas
+            | Feature::SwappedColumns
+            | Feature::RightJoin
+            | Feature::FullJoin
+            | Feature::Lateral
+            | Feature::RowLocks
+            | Feature::KeyLocks
+            | Feature::LocksOfTables
+            | Feature::Materialized
+            | Feature::WithBeforeWrite
+            | Feature::RepeatedRows
+            | Feature::Rollup
+            | Feature::GroupFrames
+            | Feature::FrameExclusion
+            | Feature::OrderedJoin
+            | Feature::DistinctJoin
+            | Feature::FullText
+            | Feature::FullTextLanguage
+            | Feature::DecimalCast
+            | Feature::DecimalArithmetic
+            | Feature::QuoteInJsonPath
+            | Feature::PartialConflict
+            | Feature::SelfSubquery
+            | Feature::ExplainAnalyze
+            | Feature::ExplainJson
+            | Feature::ExplainAnalyzeOfWrites
+            | Feature::ExplainAnalyzeAsJson
+            | Feature::CorrelatedSource
+            | Feature::StarOfFirstRows
+            | Feature::JoinedWindow
+            | Feature::DecimalWindow => None,
+        }
     }
 
     fn list_style(&self) -> ListStyle {
@@ -56,7 +103,7 @@ impl Grammar for Postgres {
     }
 
     /// The sum and mean of integers are `numeric` (section 9.21), which is not what was asked for.
-    fn aggregate(&self, function: AggregateFunction, ty: ValueType) -> AggregateStyle {
+    fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
         match (function, ty) {
             (AggregateFunction::Sum, ValueType::I64) => {
                 AggregateStyle { cast_result: Some("bigint"), ..AggregateStyle::default() }
@@ -67,6 +114,10 @@ impl Grammar for Postgres {
             // Of integers the sum is `bigint`, of doubles the mean is a double.
             (AggregateFunction::Sum | AggregateFunction::Avg, ValueType::Decimal) => {
                 AggregateStyle { cast_arg: Some("numeric"), ..AggregateStyle::default() }
+            }
+            // `string_agg` takes texts only.
+            (AggregateFunction::Join { .. }, _) => {
+                AggregateStyle { cast_arg: Some("text"), ..AggregateStyle::default() }
             }
             _ => AggregateStyle::default(),
         }
@@ -114,5 +165,181 @@ impl Grammar for Postgres {
 
     fn bytes(&self, hex: &str) -> String {
         format!(r"'\x{hex}'")
+    }
+
+    fn lexis(&self) -> Lexis {
+        Lexis::Postgres
+    }
+
+    fn conflict_style(&self) -> ConflictStyle {
+        ConflictStyle::OnConflict
+    }
+
+    fn join_style(&self) -> JoinStyle {
+        JoinStyle::From
+    }
+
+    fn values_style(&self) -> ValuesStyle {
+        ValuesStyle::Named
+    }
+
+    fn same_style(&self) -> SameStyle {
+        SameStyle::Distinct
+    }
+
+    fn truncate_style(&self) -> TruncateStyle {
+        TruncateStyle::Identity
+    }
+
+    fn join_texts(&self) -> JoinTexts {
+        JoinTexts::StringAgg
+    }
+
+    fn truth(&self, truth: bool) -> &'static str {
+        if truth { "TRUE" } else { "FALSE" }
+    }
+
+    fn has_distinct_on(&self) -> bool {
+        true
+    }
+
+    /// "GREATEST and LEAST", section 9.18.4.
+    fn extremes_skip_nulls(&self) -> bool {
+        true
+    }
+
+    fn intersects_first(&self) -> bool {
+        true
+    }
+
+    /// "Recursive query column has type .. in non-recursive term but type .. overall" (section 7.8.2).
+    fn recursion_is_typed(&self) -> bool {
+        true
+    }
+
+    /// "Cannot be applied to the nullable side of an outer join" ("SELECT", section The Locking Clause).
+    fn locks_missing_rows(&self) -> bool {
+        false
+    }
+
+    /// Parts of a moment are `numeric`, and seconds have a fraction (section 9.9.1).
+    fn function(&self, function: &Function) -> Option<&'static str> {
+        Some(match function {
+            Function::Length => "LENGTH({0})",
+            Function::Substring => "SUBSTR({0}, CAST({1} AS integer), CAST({2} AS integer))",
+            Function::Position => "STRPOS({0}, {1})",
+            Function::Concat => "CAST({0} AS text)",
+            Function::Round => "CAST(ROUND(CAST({0} AS numeric), CAST({1} AS integer)) AS double precision)",
+            Function::Floor => "CAST(FLOOR({0}) AS bigint)",
+            Function::Ceil => "CAST(CEIL({0}) AS bigint)",
+            Function::Greatest => "GREATEST(",
+            Function::Least => "LEAST(",
+            Function::Now => "STATEMENT_TIMESTAMP()",
+            Function::Random => "RANDOM()",
+            Function::Date => "CAST({0} AS date)",
+            Function::Time => "CAST({0} AS time)",
+            Function::Year => "CAST(EXTRACT(YEAR FROM {0}) AS bigint)",
+            Function::Month => "CAST(EXTRACT(MONTH FROM {0}) AS bigint)",
+            Function::Day => "CAST(EXTRACT(DAY FROM {0}) AS bigint)",
+            Function::Hour => "CAST(EXTRACT(HOUR FROM {0}) AS bigint)",
+            Function::Minute => "CAST(EXTRACT(MINUTE FROM {0}) AS bigint)",
+            Function::Second => "CAST(FLOOR(EXTRACT(SECOND FROM {0})) AS bigint)",
+            other => return spelling::function(other),
+        })
+    }
+
+    /// From `numeric` halves are rounded away from zero, from doubles to the even side (section 8.1.2).
+    fn cast(&self, to: Scalar) -> Option<&'static str> {
+        Some(match to {
+            Scalar::Bool => "CAST({0} AS boolean)",
+            Scalar::I64 => "CAST(CAST({0} AS numeric) AS bigint)",
+            Scalar::U64 => "ROUND(CAST({0} AS numeric))",
+            Scalar::F64 => "CAST({0} AS double precision)",
+            Scalar::Decimal => "CAST({0} AS numeric)",
+            Scalar::Text => "CAST({0} AS text)",
+            Scalar::Bytes => "CONVERT_TO(CAST({0} AS text), 'UTF8')",
+            Scalar::Date => "CAST({0} AS date)",
+            Scalar::Time => "CAST({0} AS time)",
+            Scalar::DateTime => "CAST({0} AS timestamp)",
+            Scalar::Timestamp => "CAST({0} AS timestamptz)",
+            Scalar::Uuid => "CAST({0} AS uuid)",
+            Scalar::Json => "CAST({0} AS jsonb)",
+        })
+    }
+
+    /// A division by zero is an error here (section 9.3), and null elsewhere.
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
+        Some(match (op, ty) {
+            (ArithmeticOp::Add, ValueType::F64) => {
+                "CAST({0} AS double precision) + CAST({1} AS double precision)"
+            }
+            (ArithmeticOp::Subtract, ValueType::F64) => {
+                "CAST({0} AS double precision) - CAST({1} AS double precision)"
+            }
+            (ArithmeticOp::Multiply, ValueType::F64) => {
+                "CAST({0} AS double precision) * CAST({1} AS double precision)"
+            }
+            (ArithmeticOp::Divide, ValueType::F64) => {
+                "CAST({0} AS double precision) / NULLIF(CAST({1} AS double precision), 0)"
+            }
+            (ArithmeticOp::Divide, _) => "{0} / NULLIF({1}, 0)",
+            (ArithmeticOp::Remainder, _) => "{0} % NULLIF({1}, 0)",
+            (plain, _) => spelling::arithmetic(plain),
+        })
+    }
+
+    fn regexp(&self, letters: Letters) -> &'static str {
+        match letters {
+            Letters::Exact => "{0} ~ {1}",
+            Letters::AnyCase => "{0} ~* {1}",
+        }
+    }
+
+    fn like_any_case(&self) -> &'static str {
+        "{0} ILIKE {1} ESCAPE '!'"
+    }
+
+    fn json(&self, render: &mut Render, node: &Json) -> Result<(), CompileError> {
+        json::postgres(render, node)
+    }
+
+    /// "Controlling Text Search", section 12.3.
+    fn full_text(&self, render: &mut Render, node: &FullText) -> Result<(), CompileError> {
+        let FullText { columns, words, language } = node;
+        let language = crate::literal::text(language.as_deref().unwrap_or("simple"), self)?;
+        spelling::check_words(node)?;
+        render.push("to_tsvector(");
+        render.push(&language);
+        render.push(", CONCAT_WS(' ', ");
+        render.separated(columns, ", ", Render::expr)?;
+        render.push(")) @@ plainto_tsquery(");
+        render.push(&language);
+        render.push(", ");
+        render.bind(*words, Encode::Plain)?;
+        render.push(")");
+        Ok(())
+    }
+
+    fn lock(&self, render: &mut Render, lock: &Lock) -> Result<(), CompileError> {
+        render.push(match lock.strength {
+            LockStrength::Update => " FOR UPDATE",
+            LockStrength::NoKeyUpdate => " FOR NO KEY UPDATE",
+            LockStrength::Share => " FOR SHARE",
+            LockStrength::KeyShare => " FOR KEY SHARE",
+        });
+        spelling::lock_of_tables(render, lock)
+    }
+
+    fn hints(&self, render: &mut Render, _hints: &[IndexHint]) -> Result<(), CompileError> {
+        render.need(Feature::IndexHints)
+    }
+
+    fn explain(&self, run: ExplainRun, format: ExplainFormat) -> &'static str {
+        match (run, format) {
+            (ExplainRun::PlanOnly, ExplainFormat::Native) => "EXPLAIN ",
+            (ExplainRun::PlanOnly, ExplainFormat::Json) => "EXPLAIN (FORMAT JSON) ",
+            (ExplainRun::Analyze, ExplainFormat::Native) => "EXPLAIN (ANALYZE) ",
+            (ExplainRun::Analyze, ExplainFormat::Json) => "EXPLAIN (ANALYZE, FORMAT JSON) ",
+        }
     }
 }

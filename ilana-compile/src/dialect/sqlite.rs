@@ -1,8 +1,17 @@
 //! SQLite. Manual: <https://www.sqlite.org/lang.html>.
 
-use ilana_ir::{AggregateFunction, Column, ColumnType, ValueType};
+use ilana_ir::{
+    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
+    HintKind, IndexHint, Join, Json, Letters, Lock, Scalar, ValueType,
+};
 
-use super::grammar::{AggregateStyle, Grammar, LikeStyle, ListStyle, Moment, NullsStyle};
+use super::grammar::{
+    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment,
+    NullsStyle, SameStyle, TruncateStyle, ValuesStyle,
+};
+use super::{Dialect, Version, json, spelling};
+use crate::render::Render;
+use crate::{CompileError, Feature};
 
 pub(crate) struct Sqlite;
 
@@ -27,12 +36,54 @@ impl Grammar for Sqlite {
         1
     }
 
-    fn has_insert_returning(&self) -> bool {
-        true
-    }
-
-    fn has_arrays(&self) -> bool {
-        false
+    fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str> {
+        match feature {
+            Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
+            Feature::DecimalWindow => {
+                Some("sum them in a query of groups, or sum integers of the smallest unit")
+            }
+            Feature::StarOfFirstRows => Some("name the columns"),
+            Feature::ExplainAnalyzeOfWrites => Some("ask for the plan alone"),
+            Feature::ExplainAnalyzeAsJson => Some("ask for the plan alone"),
+            Feature::Arrays => Some("store a JSON document, or rows of a table of their own"),
+            Feature::KeyAcrossSchemas => Some("keep both tables in one file"),
+            Feature::RightJoin | Feature::FullJoin => {
+                since(version, 39, "join the other way round, or unite two left joins")
+            }
+            Feature::OrderedJoin => since(version, 44, "join the texts in the program"),
+            Feature::DistinctJoin => Some("join the texts of a query of distinct rows"),
+            Feature::Lateral => Some("number the rows of each partner, or read them in a query of their own"),
+            Feature::RowLocks | Feature::KeyLocks | Feature::LocksOfTables => {
+                Some("begin the transaction with the write lock: it locks the whole file")
+            }
+            Feature::IndexHints => Some("force one index, or give none"),
+            Feature::RepeatedRows => Some("count the rows of each side"),
+            Feature::Rollup => Some("unite the queries of each level of groups"),
+            Feature::FullText | Feature::FullTextLanguage => {
+                Some("search a virtual table of FTS5 with SQL of your own")
+            }
+            Feature::DecimalCast => Some("cast in the program, or to a double"),
+            Feature::DecimalArithmetic => {
+                Some("calculate in the program, or with integers of the smallest unit")
+            }
+            Feature::QuoteInJsonPath => Some("read the object and look for the key in the program"),
+            Feature::ExplainAnalyze | Feature::ExplainJson => Some("ask for the plan alone"),
+            Feature::Returning
+            | Feature::ReturningOfUpdate
+            | Feature::ReturningOfDelete
+            | Feature::SetDefault
+            | Feature::SwappedColumns
+            | Feature::Materialized
+            | Feature::WithBeforeWrite
+            | Feature::GroupFrames
+            | Feature::FrameExclusion
+            | Feature::PartialConflict
+            | Feature::ReturningOfConflict
+            | Feature::CorrelatedSource
+            | Feature::JoinedWindow
+            | Feature::LocksOfMissingRows => None,
+            Feature::SelfSubquery => Some("name the key of the updated table, or compute them first"),
+        }
     }
 
     fn list_style(&self) -> ListStyle {
@@ -58,8 +109,8 @@ impl Grammar for Sqlite {
     }
 
     /// `sum` and `avg` of texts go over doubles; the adapter brings exact functions of its own.
-    fn aggregate(&self, function: AggregateFunction, ty: ValueType) -> AggregateStyle {
-        let sums = function == AggregateFunction::Sum;
+    fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
+        let sums = *function == AggregateFunction::Sum;
         let function = match (function, ty) {
             (AggregateFunction::Sum, ValueType::Decimal) => Some("ilana_decimal_sum"),
             (AggregateFunction::Avg, ValueType::Decimal) => Some("ilana_decimal_avg"),
@@ -116,11 +167,6 @@ impl Grammar for Sqlite {
         true
     }
 
-    /// "CREATE TABLE", its diagram of a foreign key: the table's name takes no schema.
-    fn has_keys_across_schemas(&self) -> bool {
-        false
-    }
-
     /// The words TRUE and FALSE are names of columns first; the numbers are what is stored.
     fn boolean(&self, value: bool) -> &'static str {
         if value { "1" } else { "0" }
@@ -129,4 +175,187 @@ impl Grammar for Sqlite {
     fn json_check(&self, column: &str) -> Option<String> {
         Some(format!("CHECK (json_valid({column}))"))
     }
+
+    fn lexis(&self) -> Lexis {
+        Lexis::Sqlite
+    }
+
+    fn conflict_style(&self) -> ConflictStyle {
+        ConflictStyle::OnConflict
+    }
+
+    fn join_style(&self) -> JoinStyle {
+        JoinStyle::From
+    }
+
+    fn values_style(&self) -> ValuesStyle {
+        ValuesStyle::Numbered
+    }
+
+    fn same_style(&self) -> SameStyle {
+        SameStyle::Is
+    }
+
+    fn truncate_style(&self) -> TruncateStyle {
+        TruncateStyle::Delete
+    }
+
+    fn join_texts(&self) -> JoinTexts {
+        JoinTexts::GroupConcat
+    }
+
+    /// Each row's values are computed after those before it were written, unless there are other sources: then all are
+    /// computed first ("UPDATE FROM" works over a table of its own; seen in 3.40 and 3.45).
+    fn values_read_before(&self, joins: &[Join]) -> bool {
+        !joins.is_empty()
+    }
+
+    /// "RETURNING", section 3: no columns of other sources, and no `t.*`.
+    fn returns_own_columns_only(&self) -> bool {
+        true
+    }
+
+    fn has_quantifiers(&self) -> bool {
+        false
+    }
+
+    /// Decimals are texts, which without it would sort as such.
+    fn cell_collation(&self, ty: Scalar) -> &'static str {
+        if ty == Scalar::Decimal { " COLLATE ilana_decimal" } else { "" }
+    }
+
+    /// "HAVING clause on a non-aggregate query", whatever aggregates are in the condition.
+    fn having_needs_no_groups(&self) -> bool {
+        false
+    }
+
+    /// Nothing binds tighter ("SELECT", section 3).
+    fn intersects_first(&self) -> bool {
+        false
+    }
+
+    /// "Parsing Ambiguity" ("UPSERT", section 2.2).
+    fn conflict_needs_where(&self) -> bool {
+        true
+    }
+
+    /// "Row Values", section 2.1.
+    fn rows_are_values(&self) -> bool {
+        true
+    }
+
+    /// Functions of moments are told no fraction: from one of 0.999999 they would round up, over the end of the calendar
+    /// too.
+    fn function(&self, function: &Function) -> Option<&'static str> {
+        Some(match function {
+            Function::Length => "LENGTH({0})",
+            Function::Substring => "SUBSTR({0}, {1}, {2})",
+            Function::Position => "INSTR({0}, {1})",
+            Function::Concat => "{0}",
+            Function::Round => "ROUND({0}, {1})",
+            // `floor` and `ceil` are an option of its build.
+            Function::Floor => "(CAST({0} AS INTEGER) - ({0} < CAST({0} AS INTEGER)))",
+            Function::Ceil => "(CAST({0} AS INTEGER) + ({0} > CAST({0} AS INTEGER)))",
+            Function::Greatest => "MAX(",
+            Function::Least => "MIN(",
+            Function::Now => "STRFTIME('%Y-%m-%d %H:%M:%f000', 'now')",
+            Function::Random => "(RANDOM() / 18446744073709551616.0 + 0.5)",
+            Function::Date => "STRFTIME('%Y-%m-%d', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1))",
+            Function::Time => {
+                "(STRFTIME('%H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || SUBSTR({0} || '.000000', INSTR({0} || '.', '.'), 7))"
+            }
+            Function::Year => "CAST(STRFTIME('%Y', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
+            Function::Month => "CAST(STRFTIME('%m', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
+            Function::Day => "CAST(STRFTIME('%d', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
+            Function::Hour => "CAST(STRFTIME('%H', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
+            Function::Minute => "CAST(STRFTIME('%M', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
+            Function::Second => "CAST(STRFTIME('%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
+            other => return spelling::function(other),
+        })
+    }
+
+    /// A cast to INTEGER cuts the fraction off ("SQL Language Expressions", section 6).
+    fn cast(&self, to: Scalar) -> Option<&'static str> {
+        Some(match to {
+            Scalar::Bool => "({0} <> 0)",
+            Scalar::I64 | Scalar::U64 => {
+                "CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST({0} AS INTEGER) END"
+            }
+            Scalar::F64 => "CAST({0} AS REAL)",
+            Scalar::Decimal => return None,
+            Scalar::Text => "CAST({0} AS TEXT)",
+            Scalar::Bytes => "CAST({0} AS BLOB)",
+            Scalar::Date => "STRFTIME('%Y-%m-%d', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1))",
+            Scalar::Time => {
+                "(STRFTIME('%H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || SUBSTR({0} || '.000000', INSTR({0} || '.', '.'), 7))"
+            }
+            Scalar::DateTime | Scalar::Timestamp => {
+                "(STRFTIME('%Y-%m-%d %H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || SUBSTR({0} || '.000000', INSTR({0} || '.', '.'), 7))"
+            }
+            Scalar::Uuid => "LOWER(CAST({0} AS TEXT))",
+            Scalar::Json => "JSON({0})",
+        })
+    }
+
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
+        Some(match (op, ty) {
+            // Decimals are texts, which calculations would turn into doubles.
+            (_, ValueType::Decimal) => return None,
+            (ArithmeticOp::Add, ValueType::F64) => "CAST({0} AS REAL) + CAST({1} AS REAL)",
+            (ArithmeticOp::Subtract, ValueType::F64) => "CAST({0} AS REAL) - CAST({1} AS REAL)",
+            (ArithmeticOp::Multiply, ValueType::F64) => "CAST({0} AS REAL) * CAST({1} AS REAL)",
+            (ArithmeticOp::Divide, ValueType::F64) => "CAST({0} AS REAL) / NULLIF(CAST({1} AS REAL), 0)",
+            (ArithmeticOp::Divide, _) => "{0} / NULLIF({1}, 0)",
+            (ArithmeticOp::Remainder, _) => "{0} % NULLIF({1}, 0)",
+            (plain, _) => spelling::arithmetic(plain),
+        })
+    }
+
+    /// `REGEXP` calls a function that the connection must have ("SQL Language Expressions", section 5); the adapter
+    /// brings it.
+    fn regexp(&self, letters: Letters) -> &'static str {
+        match letters {
+            Letters::Exact => "{0} REGEXP {1}",
+            Letters::AnyCase => "{0} REGEXP ('(?i)' || {1})",
+        }
+    }
+
+    /// A key ends at the next quote, also after a backslash.
+    fn json_key(&self, key: &str, dialect: Dialect) -> Result<String, CompileError> {
+        if key.contains('"') {
+            dialect.need(Feature::QuoteInJsonPath)?;
+        }
+        Ok(json::key(key))
+    }
+
+    fn json(&self, render: &mut Render, node: &Json) -> Result<(), CompileError> {
+        json::sqlite(render, node)
+    }
+
+    fn full_text(&self, render: &mut Render, _node: &FullText) -> Result<(), CompileError> {
+        render.need(Feature::FullText)
+    }
+
+    fn lock(&self, render: &mut Render, _lock: &Lock) -> Result<(), CompileError> {
+        render.need(Feature::RowLocks)
+    }
+
+    /// "The INDEXED BY Clause".
+    fn hints(&self, render: &mut Render, hints: &[IndexHint]) -> Result<(), CompileError> {
+        let [IndexHint { kind: HintKind::Force, indexes }] = hints else {
+            return render.need(Feature::IndexHints);
+        };
+        let [index] = indexes.as_slice() else { return render.need(Feature::IndexHints) };
+        render.push(" INDEXED BY ");
+        render.name("index", index)
+    }
+
+    fn explain(&self, _run: ExplainRun, _format: ExplainFormat) -> &'static str {
+        "EXPLAIN QUERY PLAN "
+    }
+}
+
+/// What to do instead in versions before 3.`minor`.
+fn since(version: Version, minor: u16, remedy: &'static str) -> Option<&'static str> {
+    (version < Version { major: 3, minor }).then_some(remedy)
 }

@@ -150,7 +150,7 @@ fn referenced(
     references: &TableName,
     dialect: Dialect,
 ) -> Result<TableName, CompileError> {
-    if references.schema.is_none() || dialect.grammar().has_keys_across_schemas() {
+    if references.schema.is_none() || dialect.has(Feature::KeyAcrossSchemas) {
         return Ok(references.clone());
     }
     if references.schema == table.name.schema {
@@ -166,7 +166,7 @@ fn words(action: ReferenceAction, dialect: Dialect) -> Result<Option<&'static st
         ReferenceAction::Restrict => Some("RESTRICT"),
         ReferenceAction::Cascade => Some("CASCADE"),
         ReferenceAction::SetNull => Some("SET NULL"),
-        ReferenceAction::SetDefault if dialect.grammar().has_set_default() => Some("SET DEFAULT"),
+        ReferenceAction::SetDefault if dialect.has(Feature::SetDefault) => Some("SET DEFAULT"),
         ReferenceAction::SetDefault => {
             let remedy = "use SET NULL, or set the default before the delete";
             return Err(CompileError::Unsupported { feature: Feature::SetDefault, dialect, remedy });

@@ -1,9 +1,9 @@
 //! Short ways to say a statement, so that a case reads as what it is about.
 
 use ilana_ir::{
-    Assignment, Binds, Bound, Comparison, Delete, Direction, Distinct, Expr, Insert, InsertRows, Join,
-    JoinKind, Name, Nulls, Order, Query, Select, SelectItem, Shape, Source, Statement, TableName, Update,
-    Value, compare,
+    ArithmeticOp, Assignment, BindRows, Binds, Bound, Comparison, Delete, Direction, Distinct, Expr, Insert,
+    InsertRows, Join, JoinKind, Name, Nulls, Order, Query, Select, SelectItem, Shape, Source, Statement,
+    TableName, Update, Value, ValueType, compare,
 };
 
 /// A query in the making, with its values.
@@ -33,7 +33,7 @@ impl Ask {
     }
 
     pub(crate) fn join(mut self, kind: JoinKind, source: Source, on: Expr) -> Self {
-        self.select.joins.push(Join { kind, source, on });
+        self.select.joins.push(Join { kind, source, on: Some(on) });
         self
     }
 
@@ -108,9 +108,8 @@ pub(crate) fn insert(table: &'static str, columns: &[&'static str], rows: Vec<Ve
     let count = u32::try_from(rows.len()).unwrap();
     let mut binds = Binds::default();
     binds.extend(rows.into_iter().flatten());
-    let rows = InsertRows::Values { first: 0, types, rows: count };
-    let insert =
-        Insert { table: TableName::new(table), columns: names(columns), rows, returning: Vec::new() };
+    let rows = InsertRows::Values(BindRows { first: 0, types, rows: count });
+    let insert = Insert::new(TableName::new(table), names(columns), rows);
     Query { shape: Shape::Insert(insert), binds }
 }
 
@@ -123,14 +122,80 @@ pub(crate) fn update(set: Vec<(&'static str, Bound<Expr>)>, filter: Option<Bound
     });
     let set = assigned.collect();
     let filter = filter.map(|condition| binds.adopt(condition));
-    Query { shape: Shape::Update(Update { table: TableName::new("users"), set, filter }), binds }
+    Query { shape: Shape::Update(Update { filter, ..Update::new(TableName::new("users"), set) }), binds }
 }
 
 /// A delete of rows of `users`.
 pub(crate) fn delete(filter: Option<Bound<Expr>>) -> Query {
     let mut binds = Binds::default();
     let filter = filter.map(|condition| binds.adopt(condition));
-    Query { shape: Shape::Delete(Delete { table: TableName::new("users"), filter }), binds }
+    Query { shape: Shape::Delete(Delete { filter, ..Delete::new(TableName::new("users")) }), binds }
+}
+
+/// Any insert of rows of values into columns.
+pub(crate) fn inserting(
+    table: &'static str,
+    columns: &[&'static str],
+    rows: Vec<Vec<Value>>,
+    make: impl FnOnce(&mut Insert, &mut Binds),
+) -> Query {
+    let Query { shape: Shape::Insert(mut insert), mut binds } = insert(table, columns, rows) else {
+        unreachable!("an insert is one")
+    };
+    insert.table = TableName::parse(table);
+    make(&mut insert, &mut binds);
+    Query { shape: Shape::Insert(insert), binds }
+}
+
+/// Any insert of the rows of a query.
+pub(crate) fn inserting_from(
+    table: &'static str,
+    columns: &[&'static str],
+    ask: Ask,
+    make: impl FnOnce(&mut Insert, &mut Binds),
+) -> Query {
+    let Ask { select, mut binds } = ask;
+    let rows = InsertRows::Query(Box::new(select));
+    let mut insert = Insert::new(TableName::parse(table), names(columns), rows);
+    make(&mut insert, &mut binds);
+    Query { shape: Shape::Insert(insert), binds }
+}
+
+/// Any update.
+pub(crate) fn updating(table: &'static str, make: impl FnOnce(&mut Update, &mut Binds)) -> Query {
+    let (mut update, mut binds) = (Update::new(TableName::parse(table), Vec::new()), Binds::default());
+    make(&mut update, &mut binds);
+    Query { shape: Shape::Update(update), binds }
+}
+
+/// Any delete.
+pub(crate) fn deleting(table: &'static str, make: impl FnOnce(&mut Delete, &mut Binds)) -> Query {
+    let (mut delete, mut binds) = (Delete::new(TableName::parse(table)), Binds::default());
+    make(&mut delete, &mut binds);
+    Query { shape: Shape::Delete(delete), binds }
+}
+
+pub(crate) fn account(column: &'static str) -> Expr {
+    Expr::column("accounts", column)
+}
+
+pub(crate) fn stock(column: &'static str) -> Expr {
+    Expr::column("stock", column)
+}
+
+/// An assignment.
+pub(crate) fn set(column: &'static str, value: Expr) -> Assignment {
+    Assignment { column: column.into(), value }
+}
+
+/// The sum of two integers.
+pub(crate) fn sum(left: Expr, right: Expr) -> Expr {
+    left.calculate(ArithmeticOp::Add, right, ValueType::I64)
+}
+
+/// A comparison with a value.
+pub(crate) fn compared(binds: &mut Binds, left: Expr, op: Comparison, right: impl Into<Value>) -> Expr {
+    Expr::compare(left, op, Expr::Bind(binds.push(right)))
 }
 
 /// A value as an expression.

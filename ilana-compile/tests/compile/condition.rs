@@ -1,9 +1,9 @@
 //! Conditions.
 
-use ilana_compile::{CompileError, compile};
+use ilana_compile::{CompileError, Feature, compile};
 use ilana_ir::{
-    BindList, Binds, Bound, Comparison, Expr, In, JoinKind, Like, Scalar, Source, Value, ValueType, is_in,
-    like,
+    BindList, Binds, Bound, Comparison, Expr, In, JoinKind, Letters, Like, Scalar, Set, Source, Value,
+    ValueType, is_in, like,
 };
 
 use crate::ask::{is, plain, post, rows, same, user};
@@ -101,7 +101,7 @@ fn a_null_in_a_list_is_asked_for_apart() {
 fn a_list_holds_no_arrays() {
     let list = BindList { first: 0, len: 1, ty: ValueType::Array(Scalar::I64) };
     let binds = Binds::from(vec![Value::Array(Scalar::I64, integers([1]))]);
-    let node = Expr::In(Box::new(In { expr: user("tags"), list }));
+    let node = Expr::In(Box::new(In { expr: user("tags"), set: Set::List(list) }));
     users_where("a_list_holds_no_arrays", Bound { node, binds });
 }
 
@@ -122,7 +122,7 @@ fn like_tells_case_apart() {
 fn a_pattern_is_a_text() {
     let mut binds = Binds::default();
     let pattern = binds.push(5);
-    let node = Expr::Like(Box::new(Like { expr: user("name"), pattern }));
+    let node = Expr::Like(Box::new(Like { expr: user("name"), pattern, letters: Letters::Exact }));
     users_where("a_pattern_is_a_text", Bound { node, binds });
 }
 
@@ -182,7 +182,7 @@ fn members_and_patterns_of_conditions_keep_their_parentheses() {
     let adult = is("age", Comparison::Ge, 18).join(is("id", Comparison::Lt, 5), or);
     let Bound { node, mut binds } = adult;
     let list = binds.push_list([true, false].map(Value::from), ValueType::Bool);
-    let member = Expr::In(Box::new(In { expr: node, list }));
+    let member = Expr::In(Box::new(In { expr: node, set: Set::List(list) }));
     users_where("a_condition_is_a_member", Bound { node: member, binds });
     let pattern = like(user("name"), "a%");
     let compared = pattern.map(|matches| same(matches.negate(), user("is_active")));
@@ -216,7 +216,7 @@ fn a_list_is_as_long_as_the_database_takes() {
         let most = i64::try_from(dialect.max_binds()).unwrap();
         assert!(compile(&ids(most).into(), dialect).is_ok(), "{dialect}");
         let over = compile(&ids(most + 1).into(), dialect);
-        if dialect.has_arrays() {
+        if dialect.has(Feature::Arrays) {
             assert!(over.is_ok());
         } else {
             assert!(matches!(over, Err(CompileError::TooManyBinds { .. })), "{dialect}");

@@ -1,8 +1,8 @@
 //! Queries that read rows.
 
 use ilana_ir::{
-    AggregateFunction, Bind, Comparison, Direction, Expr, JoinKind, Nulls, Order, RowNumber, Select, Source,
-    TableName, Value, ValueType, compare,
+    AggregateFunction, Bind, Bound, Comparison, Direction, Expr, JoinKind, Nulls, Order, Select, Source,
+    TableName, Value, ValueType, Window, WindowFunction, compare,
 };
 
 use crate::ask::{Ask, is, plain, post, rows, same, user};
@@ -18,14 +18,14 @@ fn a_table_of_another_schema_is_named_with_it() {
     let table = TableName::parse("reporting.users");
     let ask = Ask {
         select: Select {
-            from: Source::Table { table: table.clone(), alias: None },
+            from: Some(Source::Table { table: table.clone(), alias: None }),
             ..rows("users", &["id"]).select
         },
         ..rows("users", &[])
     };
     check("a_table_of_another_schema_is_named_with_it", ask.clone());
     let mut aliased = rows("r", &["id"]);
-    aliased.select.from = Source::Table { table, alias: Some("r".into()) };
+    aliased.select.from = Some(Source::Table { table, alias: Some("r".into()) });
     check("a_table_of_another_schema_takes_an_alias", aliased);
 }
 
@@ -46,16 +46,9 @@ fn limit_and_offset() {
 fn an_inner_page_has_its_own_stand_in() {
     let inner = rows("users", &["id"]).order(user("id"), Direction::Asc, Nulls::Never).offset(5);
     let mut outer = rows("u", &["id"]).limit(3);
-    outer.select.from = Source::Subquery { select: Box::new(shifted(inner.select, 1)), alias: "u".into() };
-    outer.binds.extend(inner.binds.values().to_vec());
+    let inner = outer.binds.adopt(Bound { node: inner.select, binds: inner.binds });
+    outer.select.from = Some(inner.named("u"));
     check("an_inner_page_has_its_own_stand_in", outer);
-}
-
-/// A query whose slots come after others.
-fn shifted(mut select: Select, by: u32) -> Select {
-    use ilana_ir::Slots;
-    select.shift_slots(by);
-    select
 }
 
 #[test]
@@ -124,7 +117,7 @@ fn a_subquery_is_joined() {
 fn subquery_in_from() {
     let inner = rows("users", &["id", "age"]).filter(is("age", Comparison::Gt, 18));
     let mut outer = rows("adults", &["id"]);
-    outer.select.from = Source::Subquery { select: Box::new(inner.select), alias: "adults".into() };
+    outer.select.from = Some(inner.select.named("adults"));
     outer.binds = inner.binds;
     let young = compare(Expr::column("adults", "age"), Comparison::Lt, Value::I64(30));
     check("subquery_in_from", outer.filter(young));
@@ -189,20 +182,17 @@ fn group_by_having() {
 
 #[test]
 fn row_number_over_partitions() {
-    let number = RowNumber {
-        partition_by: vec![user("country_id"), user("is_active")],
-        order_by: vec![
-            Order::nullable(user("age"), Direction::Desc),
-            Order { expr: user("name"), direction: Direction::Asc, nulls: Nulls::Last },
-            Order::never_null(user("id"), Direction::Asc),
-        ],
-    };
-    check("row_number_over_partitions", rows("users", &["id"]).column(row_number(number), "place"));
-    let all =
-        RowNumber { partition_by: vec![], order_by: vec![Order::never_null(user("id"), Direction::Desc)] };
-    check("row_number_over_all_rows", rows("users", &["id"]).column(row_number(all), "place"));
-    let any = RowNumber { partition_by: vec![], order_by: vec![] };
-    check("row_number_in_any_order", rows("users", &["id"]).column(row_number(any), "place"));
+    let order = vec![
+        Order::nullable(user("age"), Direction::Desc),
+        Order { expr: user("name"), direction: Direction::Asc, nulls: Nulls::Last },
+        Order::never_null(user("id"), Direction::Asc),
+    ];
+    let number = row_number(vec![user("country_id"), user("is_active")], order);
+    check("row_number_over_partitions", rows("users", &["id"]).column(number, "place"));
+    let all = row_number(vec![], vec![Order::never_null(user("id"), Direction::Desc)]);
+    check("row_number_over_all_rows", rows("users", &["id"]).column(all, "place"));
+    let any = row_number(vec![], vec![]);
+    check("row_number_in_any_order", rows("users", &["id"]).column(any, "place"));
 }
 
 #[test]
@@ -210,16 +200,13 @@ fn row_number_keeps_its_binds_in_order() {
     let mut ask = rows("users", &["id"]);
     let adult = ask.binds.adopt(is("age", Comparison::Ge, 18));
     let named = ask.binds.adopt(is("name", Comparison::Eq, "a"));
-    let number = RowNumber {
-        partition_by: vec![adult],
-        order_by: vec![Order { expr: named, direction: Direction::Desc, nulls: Nulls::First }],
-    };
-    let ask = ask.column(row_number(number), "place").filter(is("id", Comparison::Gt, 3));
+    let order = Order { expr: named, direction: Direction::Desc, nulls: Nulls::First };
+    let ask = ask.column(row_number(vec![adult], vec![order]), "place").filter(is("id", Comparison::Gt, 3));
     check("row_number_keeps_its_binds_in_order", ask);
 }
 
-fn row_number(parts: RowNumber) -> Expr {
-    Expr::RowNumber(Box::new(parts))
+fn row_number(partition_by: Vec<Expr>, order_by: Vec<Order>) -> Expr {
+    Window::over(WindowFunction::RowNumber, partition_by, order_by).into()
 }
 
 #[test]

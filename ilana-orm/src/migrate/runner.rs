@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use ilana_ir::{
-    Binds, Delete, Direction, Expr, Insert, InsertRows, Name, Order, Query as IrQuery, Select, SelectItem,
-    Shape, Source, TableName, Value, ValueType, equals,
+    BindRows, Binds, Delete, Direction, Expr, Insert, InsertRows, Name, Order, Query as IrQuery, Select,
+    SelectItem, Shape, Source, TableName, Value, ValueType, equals,
 };
 
 use crate::migrate::{Blueprint, Schema};
@@ -245,15 +245,16 @@ async fn take_in(tx: Tx, migration: &dyn Migration, step: Step) -> Result<bool> 
 
 fn record(name: &str, batch: i64) -> IrQuery {
     let columns: Vec<Name> = vec!["migration".into(), "batch".into()];
-    let rows = InsertRows::Values { first: 0, types: vec![ValueType::Text, ValueType::I64], rows: 1 };
-    let insert = Insert { table: TableName::new(TABLE), columns, rows, returning: Vec::new() };
+    let rows =
+        InsertRows::Values(BindRows { first: 0, types: vec![ValueType::Text, ValueType::I64], rows: 1 });
+    let insert = Insert::new(TableName::new(TABLE), columns, rows);
     IrQuery { shape: Shape::Insert(insert), binds: Binds::from(vec![Value::from(name), Value::I64(batch)]) }
 }
 
 fn forget(name: &str) -> IrQuery {
     let mut binds = Binds::default();
     let filter = Some(binds.adopt(equals(Expr::column(TABLE, "migration"), Value::from(name))));
-    IrQuery { shape: Shape::Delete(Delete { table: TableName::new(TABLE), filter }), binds }
+    IrQuery { shape: Shape::Delete(Delete { filter, ..Delete::new(TableName::new(TABLE)) }), binds }
 }
 
 fn describe(table: &mut Blueprint) {
@@ -268,7 +269,7 @@ fn is_in(recorded: &[(String, i64)], name: &str) -> bool {
 
 async fn read(session: &Session) -> Result<Vec<(String, i64)>> {
     let mut select = Select::from(Source::table(TABLE));
-    select.columns = vec![SelectItem::column(TABLE, "migration"), SelectItem::column(TABLE, "batch")];
+    select.columns = ["migration", "batch"].map(|name| SelectItem::column(TABLE, name)).into_iter().collect();
     select.order_by = vec![Order::never_null(Expr::column(TABLE, "id"), Direction::Asc)];
     let call = session.call(IrQuery { shape: Shape::Select(select), binds: Binds::default() })?;
     let sink = session.fetch(call, Box::new(Values::new(vec![ValueType::Text, ValueType::I64]))).await?;

@@ -125,7 +125,7 @@ impl<M: Model> Query<M> {
         let table = M::META.table.name.clone();
         let value = |(function, column, ty): &(AggregateFunction, Option<&'static str>, ValueType)| {
             let arg = column.map(|name| Expr::column(table.clone(), name));
-            SelectItem::from(Expr::aggregate(*function, arg, *ty))
+            SelectItem::from(Expr::aggregate(function.clone(), arg, *ty))
         };
         let columns = asked.iter().map(value).collect();
         if cut {

@@ -157,7 +157,7 @@ impl<M: Model> Query<M> {
             column: column.name.into(),
             value: Expr::Bind(binds.push(value)),
         });
-        let update = Update { table: meta.table.clone(), set: set.collect(), filter };
+        let update = Update { filter, ..Update::new(meta.table.clone(), set.collect()) };
         let call = session.call(IrQuery { shape: Shape::Update(update), binds })?;
         Ok(session.execute(call).await?.rows)
     }
@@ -169,7 +169,7 @@ impl<M: Model> Query<M> {
     /// [`Error::Driver`]; [`Error::Argument`] when the query has a limit or an offset.
     pub async fn delete(self) -> Result<u64> {
         let (session, filter, binds) = self.condition_for_writing()?;
-        let delete = Delete { table: M::META.table.clone(), filter };
+        let delete = Delete { filter, ..Delete::new(M::META.table.clone()) };
         let call = session.call(IrQuery { shape: Shape::Delete(delete), binds })?;
         Ok(session.execute(call).await?.rows)
     }

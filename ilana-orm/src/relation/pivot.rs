@@ -2,8 +2,8 @@
 
 use ilana_driver::Call;
 use ilana_ir::{
-    Binds, Comparison, Delete, Expr, Insert, InsertRows, Name, Pivot, Query as IrQuery, RelationKind, Shape,
-    Value, is_in,
+    BindRows, Binds, Comparison, Delete, Expr, Insert, InsertRows, Name, Pivot, Query as IrQuery,
+    RelationKind, Shape, Value, is_in,
 };
 
 use crate::column::{ColumnArg, ValueFor};
@@ -115,7 +115,7 @@ impl<C: Model> PivotQuery<C> {
                 ty,
             )));
         }
-        let delete = Delete { table: pivot.table.clone(), filter: Some(Expr::And(conditions)) };
+        let delete = Delete { filter: Some(Expr::And(conditions)), ..Delete::new(pivot.table.clone()) };
         let call = session.call(IrQuery { shape: Shape::Delete(delete), binds })?;
         Ok(session.execute(call).await?.rows)
     }
@@ -147,13 +147,9 @@ fn calls(
     let mut calls = Vec::new();
     for (rows, binds) in [(per_statement, binds), (total - whole, rest)] {
         if !binds.is_empty() {
-            let rows = InsertRows::Values {
-                first: 0,
-                types: types.clone(),
-                rows: u32::try_from(rows).unwrap_or(u32::MAX),
-            };
-            let insert =
-                Insert { table: pivot.table.clone(), columns: columns.clone(), rows, returning: Vec::new() };
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            let rows = InsertRows::Values(BindRows { first: 0, types: types.clone(), rows });
+            let insert = Insert::new(pivot.table.clone(), columns.clone(), rows);
             calls.push(Call { plan: session.pool().plans().get(&Shape::Insert(insert))?, binds });
         }
     }

@@ -101,7 +101,7 @@ impl Scope {
         EagerLoad { relation: &self.spec.ir, keys: self.keys, key_type }
     }
 
-    /// The columns of the pivot that are read after the model's own, its two keys first.
+    /// The columns of the table between the two that are read after the model's own; of a pivot its two keys first.
     pub(crate) fn pivot_names(&self) -> Vec<Name> {
         match &self.spec.ir.kind {
             RelationKind::ManyToMany(pivot) => [&pivot.parent_key, &pivot.related_key]
@@ -109,7 +109,15 @@ impl Scope {
                 .chain(pivot.columns.iter())
                 .cloned()
                 .collect(),
-            RelationKind::HasOne | RelationKind::HasMany | RelationKind::BelongsTo => Vec::new(),
+            RelationKind::HasOneThrough(through) | RelationKind::HasManyThrough(through) => {
+                vec![through.parent_key.clone()]
+            }
+            RelationKind::HasOne
+            | RelationKind::HasMany
+            | RelationKind::BelongsTo
+            | RelationKind::MorphOne(_)
+            | RelationKind::MorphMany(_)
+            | RelationKind::MorphTo(_) => Vec::new(),
         }
     }
 }

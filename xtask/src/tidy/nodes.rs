@@ -8,7 +8,8 @@ use super::tree::Source;
 const FOLDER: &str = "ilana-ir/src/";
 
 /// The modules whose enums are checked, each a file and maybe a folder.
-const MODULES: [&str; 6] = ["expr", "select", "insert", "update", "delete", "schema"];
+const MODULES: [&str; 9] =
+    ["expr", "select", "insert", "upsert", "update", "delete", "explain", "raw", "schema"];
 
 /// A finding for each variant that no snapshot shows, and one when there is no enum at all.
 pub(crate) fn check(sources: &[Source], snapshots: &[Source]) -> Vec<Finding> {

@@ -1,0 +1,303 @@
+//! Splitting the caller's own SQL into text and marks, as the engine itself would read it.
+
+use crate::CompileError;
+use crate::check::invalid;
+use crate::dialect::Lexis;
+
+/// A part of raw SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    /// SQL as it is.
+    Text(&'a str),
+    /// `?`
+    Value,
+    /// `??`
+    Name,
+}
+
+/// Splits SQL at its marks. What is inside quotes and comments is text.
+///
+/// Refused is what would take the rest of the statement with it, or have a meaning of its own beside the marks: a quote,
+/// comment or parenthesis that does not end, a statement's end, and the engine's own kinds of placeholders.
+pub(crate) fn split(text: &str, lexis: Lexis) -> Result<Vec<Piece<'_>>, CompileError> {
+    let mut reader = Reader { text, at: 0, lexis, open: 0 };
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while let Some(c) = reader.peek() {
+        let here = reader.at;
+        match c {
+            '?' | '\\' => {
+                let Some((piece, end)) = reader.mark()? else {
+                    reader.at = here + 1;
+                    continue;
+                };
+                let before = reader.slice(start, here);
+                pieces.push(Piece::Text(before));
+                let follows_another =
+                    before.is_empty() && !pieces.iter().all(|piece| *piece == Piece::Text(""));
+                if follows_another || before.ends_with(sticks_to_what_follows) {
+                    pieces.push(Piece::Text(" "));
+                }
+                pieces.push(piece);
+                if reader.slice(end, text.len()).starts_with(sticks_to_what_is_before) {
+                    pieces.push(Piece::Text(" "));
+                }
+                start = end;
+                reader.at = end;
+            }
+            _ => reader.token(c)?,
+        }
+    }
+    if reader.open > 0 {
+        return Err(reader.refuse("opens a parenthesis that it does not close", "close it"));
+    }
+    if text.contains('\0') {
+        return Err(reader.refuse("holds a zero byte", "take it out"));
+    }
+    pieces.push(Piece::Text(reader.slice(start, text.len())));
+    if reader.ends_in_line_comment(start) {
+        // What comes after it would be a part of the comment.
+        pieces.push(Piece::Text("\n"));
+    }
+    pieces.retain(|piece| *piece != Piece::Text(""));
+    Ok(pieces)
+}
+
+/// Whether a placeholder or name after this would be read as one with it.
+fn sticks_to_what_follows(c: char) -> bool {
+    is_word(c) || matches!(c, '"' | '`' | '\'' | '&' | '@' | ':' | '\\' | '?')
+}
+
+/// Whether this would be read as one with a placeholder or name before it.
+fn sticks_to_what_is_before(c: char) -> bool {
+    is_word(c) || matches!(c, '"' | '`' | '\'')
+}
+
+/// Whether a character belongs to a word. To all four engines each one beyond ASCII does, spaces too.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    /// The next byte to be read.
+    at: usize,
+    lexis: Lexis,
+    /// How many parentheses are open.
+    open: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    fn refuse(&self, what: &str, remedy: &'static str) -> CompileError {
+        invalid(format!("the SQL {:?} {what}", self.text), remedy)
+    }
+
+    /// A mark and where it ends; `None` for a backslash that is none.
+    fn mark(&self) -> Result<Option<(Piece<'a>, usize)>, CompileError> {
+        let rest = self.rest();
+        if rest.starts_with("\\?") {
+            // Elsewhere a question mark is a placeholder, whatever it was meant to be.
+            return match self.lexis {
+                Lexis::Postgres => Ok(Some((Piece::Text("?"), self.at + 2))),
+                Lexis::MySql | Lexis::Sqlite => Err(self.refuse(
+                    "has a question mark of its own",
+                    "write it for PostgreSQL only, whose operators have them",
+                )),
+            };
+        }
+        if rest.starts_with('\\') {
+            return Ok(None);
+        }
+        let (piece, length) = if rest.starts_with("??") { (Piece::Name, 2) } else { (Piece::Value, 1) };
+        if rest.get(length..).is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit())) {
+            return Err(self.refuse("has a placeholder with a number", "write ? for each value"));
+        }
+        Ok(Some((piece, self.at + length)))
+    }
+
+    /// Reads one token that is no mark.
+    fn token(&mut self, c: char) -> Result<(), CompileError> {
+        let rest = self.rest();
+        match (c, self.lexis) {
+            ('\'', _) => self.quoted('\'', self.escapes_in_text()),
+            ('"', _) => self.quoted('"', self.lexis == Lexis::MySql),
+            ('`', Lexis::MySql | Lexis::Sqlite) => self.quoted('`', false),
+            ('[', Lexis::Sqlite) => self.until("]", "opens a name in brackets that it does not close"),
+            ('-', _) if self.is_line_comment() => self.line(),
+            ('#', Lexis::MySql) => self.line(),
+            ('/', _) if rest.starts_with("/*") => self.block(),
+            ('$', _) => self.dollar(),
+            (':' | '@' | '#', Lexis::Sqlite) => Err(self.placeholder_of_its_own()),
+            (';', _) => Err(self.refuse("ends the statement", "leave the semicolon out")),
+            ('(', _) => {
+                self.open += 1;
+                self.at += 1;
+                Ok(())
+            }
+            (')', _) => {
+                self.open = self
+                    .open
+                    .checked_sub(1)
+                    .ok_or_else(|| self.refuse("closes a parenthesis that it did not open", "open it"))?;
+                self.at += 1;
+                Ok(())
+            }
+            _ if is_word(c) => {
+                // A number ends before a dollar sign, which a name may have in it.
+                let end = |other: char| !is_word(other) || (c.is_ascii_digit() && other == '$');
+                self.at += rest.find(end).unwrap_or(rest.len());
+                Ok(())
+            }
+            _ => {
+                self.at += c.len_utf8();
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a backslash means something in the text that begins here: on MySQL always, but for bits and bytes; on
+    /// PostgreSQL after an `E` ("String Constants with C-Style Escapes", section 4.1.2.2).
+    fn escapes_in_text(&self) -> bool {
+        let word = self.word_before();
+        match self.lexis {
+            Lexis::MySql => !(word.eq_ignore_ascii_case("b") || word.eq_ignore_ascii_case("x")),
+            Lexis::Sqlite => false,
+            Lexis::Postgres => {
+                // After a number the E begins a word of its own.
+                let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+                word.eq_ignore_ascii_case("e") || (is_number && word.ends_with(['e', 'E']))
+            }
+        }
+    }
+
+    /// The word that ends here.
+    fn word_before(&self) -> &'a str {
+        let before = self.slice(0, self.at);
+        let length: usize = before.chars().rev().take_while(|c| is_word(*c)).map(char::len_utf8).sum();
+        before.get(before.len() - length..).unwrap_or("")
+    }
+
+    fn quoted(&mut self, quote: char, escapes: bool) -> Result<(), CompileError> {
+        let mut chars = self.rest().char_indices().skip(1);
+        while let Some((index, c)) = chars.next() {
+            if c == '\\' && escapes {
+                chars.next();
+            } else if c == quote {
+                // A doubled quote is one within; read as the end and a new beginning it comes to the same.
+                self.at += index + 1;
+                return Ok(());
+            }
+        }
+        Err(self.refuse("opens a quote that it does not close", "close it"))
+    }
+
+    fn until(&mut self, end: &str, what: &str) -> Result<(), CompileError> {
+        match self.rest().find(end) {
+            Some(index) => {
+                self.at += index + end.len();
+                Ok(())
+            }
+            None => Err(self.refuse(what, "close it")),
+        }
+    }
+
+    /// MySQL reads two dashes as a comment only before a space ("Comments", section 9.7).
+    fn is_line_comment(&self) -> bool {
+        match (self.rest().strip_prefix("--"), self.lexis) {
+            (None, _) => false,
+            (Some(_), Lexis::Postgres | Lexis::Sqlite) => true,
+            (Some(after), Lexis::MySql) => {
+                after.chars().next().is_none_or(|c| c.is_ascii_whitespace() || c.is_ascii_control())
+            }
+        }
+    }
+
+    fn line(&mut self) -> Result<(), CompileError> {
+        let rest = self.rest();
+        self.at += rest.find(|c| self.ends_line(c)).map_or(rest.len(), |index| index + 1);
+        Ok(())
+    }
+
+    /// Whether a comment to the end of its line ends there.
+    fn ends_line(&self, c: char) -> bool {
+        c == '\n' || (c == '\r' && self.lexis == Lexis::Postgres)
+    }
+
+    /// A comment; on PostgreSQL one may have others in it.
+    fn block(&mut self) -> Result<(), CompileError> {
+        let rest = self.rest();
+        if self.lexis == Lexis::MySql && (rest.starts_with("/*!") || rest.starts_with("/*M!")) {
+            return Err(
+                self.refuse("has a comment that is executed", "write what is in it without the comment")
+            );
+        }
+        let mut depth = 0_usize;
+        let mut at = 0;
+        while let Some(after) = rest.get(at..).filter(|after| !after.is_empty()) {
+            if after.starts_with("/*") && (depth == 0 || self.lexis == Lexis::Postgres) {
+                depth += 1;
+                at += 2;
+            } else if after.starts_with("*/") {
+                depth -= 1;
+                at += 2;
+                if depth == 0 {
+                    self.at += at;
+                    return Ok(());
+                }
+            } else {
+                at += after.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        Err(self.refuse("opens a comment that it does not close", "close it"))
+    }
+
+    /// PostgreSQL's texts between dollars ("Dollar-Quoted String Constants", section 4.1.2.4).
+    fn dollar(&mut self) -> Result<(), CompileError> {
+        let rest = self.rest();
+        let after = rest.get(1..).unwrap_or("");
+        if after.starts_with(|c: char| c.is_ascii_digit()) || self.lexis == Lexis::Sqlite {
+            return Err(self.placeholder_of_its_own());
+        }
+        let tag = after.find(|c: char| c == '$' || !is_word(c)).unwrap_or(after.len());
+        let is_quote =
+            self.lexis == Lexis::Postgres && after.get(tag..).is_some_and(|end| end.starts_with('$'));
+        if !is_quote {
+            self.at += 1;
+            return Ok(());
+        }
+        let mark = rest.get(..tag + 2).unwrap_or("");
+        self.at += mark.len();
+        self.until(mark, "opens a text between dollars that it does not close")
+    }
+
+    fn placeholder_of_its_own(&self) -> CompileError {
+        self.refuse("has a placeholder of the engine's own", "write ? for each value")
+    }
+
+    /// Whether the text from here on ends within a comment that only the end of a line would end.
+    fn ends_in_line_comment(&self, from: usize) -> bool {
+        let mut reader = Reader { text: self.text, at: from, lexis: self.lexis, open: self.open };
+        let mut in_comment = false;
+        while let Some(c) = reader.peek() {
+            let here = reader.at;
+            let starts = (c == '-' && reader.is_line_comment()) || (c == '#' && reader.lexis == Lexis::MySql);
+            if reader.token(c).is_err() || reader.at <= here {
+                return false;
+            }
+            in_comment = starts && !reader.slice(here, reader.at).ends_with(|c| reader.ends_line(c));
+        }
+        in_comment
+    }
+}

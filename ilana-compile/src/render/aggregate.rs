@@ -1,0 +1,121 @@
+//! Aggregates.
+
+use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Window};
+
+use super::{Render, Written};
+use crate::check::invalid;
+use crate::dialect::JoinTexts;
+use crate::{Feature, literal};
+
+impl Render {
+    /// An aggregate, over a window where there is one.
+    pub(super) fn aggregate(&mut self, node: &Aggregate, over: Option<&Window>) -> Written {
+        let Aggregate { function, arg, ty, duplicates, filter, order_by } = node;
+        let joins = matches!(function, AggregateFunction::Join { .. });
+        if !joins && !order_by.is_empty() {
+            let what = format!("an order within {function:?}, which has none");
+            return Err(invalid(what, "order the rows of the query"));
+        }
+        let style = self.grammar.aggregate(function, *ty);
+        if style.cast_result.is_some() {
+            self.push("CAST(");
+        }
+        let standard = match function {
+            AggregateFunction::Count => "COUNT",
+            AggregateFunction::Sum => "SUM",
+            AggregateFunction::Avg => "AVG",
+            AggregateFunction::Min => "MIN",
+            AggregateFunction::Max => "MAX",
+            AggregateFunction::Join { .. } => match self.grammar.join_texts() {
+                JoinTexts::StringAgg => "STRING_AGG",
+                JoinTexts::Separator | JoinTexts::GroupConcat => "GROUP_CONCAT",
+            },
+        };
+        self.push(style.function.unwrap_or(standard));
+        self.push("(");
+        if *duplicates == Duplicates::Once {
+            self.push("DISTINCT ");
+        }
+        let inside = filter.as_ref().filter(|_| !self.grammar.has_filter());
+        self.argument(function, arg.as_ref(), inside, style.cast_arg)?;
+        if let AggregateFunction::Join { separator } = function {
+            self.join(node, separator)?;
+        }
+        self.push(")");
+        if inside.is_none()
+            && let Some(filter) = filter
+        {
+            self.push(" FILTER (WHERE ");
+            self.expr(filter)?;
+            self.push(")");
+        }
+        if let Some(window) = over {
+            self.over(window)?;
+        }
+        if let Some(ty) = style.cast_result {
+            self.push(" AS ");
+            self.push(ty);
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    /// What is aggregated: where the engine knows no condition there, null for rows that do not meet it.
+    fn argument(
+        &mut self,
+        function: &AggregateFunction,
+        arg: Option<&Expr>,
+        filter: Option<&Expr>,
+        cast: Option<&'static str>,
+    ) -> Written {
+        if let Some(filter) = filter {
+            self.push("CASE WHEN ");
+            self.expr(filter)?;
+            self.push(" THEN ");
+        }
+        match (arg, function) {
+            (Some(arg), _) => match cast {
+                Some(ty) => {
+                    self.push("CAST(");
+                    self.expr(arg)?;
+                    self.push(" AS ");
+                    self.push(ty);
+                    self.push(")");
+                }
+                None => self.expr(arg)?,
+            },
+            (None, AggregateFunction::Count) => self.push(if filter.is_some() { "1" } else { "*" }),
+            (None, function) => {
+                return Err(invalid(format!("{function:?} is over nothing"), "name a column"));
+            }
+        }
+        if filter.is_some() {
+            self.push(" END");
+        }
+        Ok(())
+    }
+
+    /// The separator and order of texts that are joined.
+    fn join(&mut self, node: &Aggregate, separator: &str) -> Written {
+        let Aggregate { function: _, arg: _, ty: _, duplicates, filter: _, order_by } = node;
+        let style = self.grammar.join_texts();
+        if !order_by.is_empty() {
+            self.need(Feature::OrderedJoin)?;
+        }
+        if *duplicates == Duplicates::Once && style == JoinTexts::GroupConcat {
+            self.need(Feature::DistinctJoin)?;
+        }
+        let separator = literal::text(separator, self.grammar)?;
+        if style != JoinTexts::Separator {
+            self.push(", ");
+            self.push(&separator);
+        }
+        self.order_by(order_by)?;
+        if style == JoinTexts::Separator {
+            // A literal with a character set before it is a syntax error here.
+            self.push(" SEPARATOR ");
+            self.push(separator.strip_prefix("_utf8mb4 ").unwrap_or(&separator));
+        }
+        Ok(())
+    }
+}

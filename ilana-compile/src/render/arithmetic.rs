@@ -1,0 +1,57 @@
+//! Calculations and casts.
+
+use ilana_ir::{Arithmetic, ArithmeticOp, Cast, Scalar, ValueType};
+
+use super::{Render, Written};
+use crate::check::invalid;
+use crate::{CompileError, Feature};
+
+impl Render {
+    pub(super) fn arithmetic(&mut self, node: &Arithmetic) -> Written {
+        let Arithmetic { left, op, right, ty } = node;
+        match (*ty, *op) {
+            (ValueType::F64 | ValueType::Decimal, ArithmeticOp::Remainder) => {
+                let what = format!("the remainder of a division of {ty}");
+                return Err(invalid(what, "calculate it with integers"));
+            }
+            (ValueType::Decimal, ArithmeticOp::Divide) => {
+                let what = "a division of decimals, which each engine rounds to other digits".to_owned();
+                return Err(invalid(what, "divide doubles, or divide in the program"));
+            }
+            (ValueType::I64 | ValueType::F64 | ValueType::Decimal, _) => {}
+            _ => {
+                return Err(invalid(
+                    format!("a calculation of type {ty}"),
+                    "calculate integers, doubles or decimals",
+                ));
+            }
+        }
+        match self.grammar.arithmetic(*op, *ty) {
+            Some(template) => self.template(template, &[left, right]),
+            None => Err(self.unsupported(Feature::DecimalArithmetic)),
+        }
+    }
+
+    pub(super) fn cast(&mut self, node: &Cast) -> Written {
+        let Cast { expr, to } = node;
+        let ValueType::Scalar(scalar) = to else {
+            return Err(invalid(
+                "a cast to an array".to_owned(),
+                "cast its elements, or use the engine's own SQL",
+            ));
+        };
+        match self.grammar.cast(*scalar) {
+            Some(template) => self.template(template, &[expr]),
+            None if *scalar == Scalar::Decimal => Err(self.unsupported(Feature::DecimalCast)),
+            None => Err(invalid(format!("a cast to {to}"), "cast to another type")),
+        }
+    }
+
+    /// The error for what is always refused here, with the remedy that the dialect knows.
+    fn unsupported(&self, feature: Feature) -> CompileError {
+        match self.need(feature) {
+            Err(error) => error,
+            Ok(()) => invalid(format!("{feature} has no spelling"), "use the engine's own SQL"),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Conditions.
+
+use std::borrow::Cow;
+
+use ilana_ir::{
+    Between, Bind, BindList, Compare, Comparison, Expr, In, Letters, Like, Quantified, Quantifier, Regexp,
+    Select, Set, ValueType,
+};
+
+use super::{Level, Render, Written};
+use crate::check::{self, invalid, typed};
+use crate::dialect::{LikeStyle, ListStyle, SameStyle};
+use crate::plan::Encode;
+use crate::rewrite;
+
+impl Render {
+    pub(super) fn compare(&mut self, node: &Compare) -> Written {
+        let Compare { left, op, right } = node;
+        if let (Some(left), Some(right)) = (Self::width(left), Self::width(right))
+            && (left != right || left == 0)
+        {
+            let what = format!("{left} expressions are compared with {right}");
+            return Err(invalid(what, "compare as many with as many"));
+        }
+        let (word, negated) = self.comparison(*op);
+        if negated {
+            self.push("NOT (");
+        }
+        self.side(left)?;
+        self.push(word);
+        self.side(right)?;
+        if negated {
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    /// The word between two values, and whether the whole must be negated.
+    fn comparison(&self, op: Comparison) -> (&'static str, bool) {
+        let word = match op {
+            Comparison::Eq => " = ",
+            Comparison::Ne => " <> ",
+            Comparison::Lt => " < ",
+            Comparison::Le => " <= ",
+            Comparison::Gt => " > ",
+            Comparison::Ge => " >= ",
+            Comparison::Same | Comparison::Differs => {
+                let differs = op == Comparison::Differs;
+                return match self.grammar.same_style() {
+                    SameStyle::Distinct if differs => (" IS DISTINCT FROM ", false),
+                    SameStyle::Distinct => (" IS NOT DISTINCT FROM ", false),
+                    SameStyle::Arrow => (" <=> ", differs),
+                    SameStyle::Is if differs => (" IS NOT ", false),
+                    SameStyle::Is => (" IS ", false),
+                };
+            }
+        };
+        (word, false)
+    }
+
+    pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
+        let Between { expr, low, high } = node;
+        self.operand(expr, Level::Operand)?;
+        self.push(" ");
+        self.push(not);
+        self.push("BETWEEN ");
+        self.operand(low, Level::Operand)?;
+        self.push(" AND ");
+        self.operand(high, Level::Operand)
+    }
+
+    pub(super) fn member(&mut self, node: &In, not: &str) -> Written {
+        let In { expr, set } = node;
+        if let (Some(left), Some(right)) = (Self::width(expr), Self::set_width(set))
+            && (left != right || left == 0)
+        {
+            let what = format!("{left} expressions are looked for among {right}");
+            return Err(invalid(what, "look for as many as the set has columns"));
+        }
+        let is_empty = match set {
+            Set::List(list) => list.len == 0,
+            Set::Rows(rows) => rows.rows == 0,
+            Set::Exprs(exprs) => exprs.is_empty(),
+            Set::Query(_) => false,
+        };
+        if is_empty {
+            self.push(self.grammar.truth(!not.is_empty()));
+            return Ok(());
+        }
+        self.side(expr)?;
+        self.push(" ");
+        match set {
+            Set::List(list) => self.list(*list, not),
+            Set::Rows(rows) => {
+                self.push(not);
+                self.push(if self.grammar.rows_are_values() { "IN (VALUES " } else { "IN (" });
+                self.rows(rows)?;
+                self.push(")");
+                Ok(())
+            }
+            Set::Exprs(exprs) => {
+                self.push(not);
+                self.push("IN ");
+                self.in_parentheses(|render| render.separated(exprs, ", ", |render, part| render.side(part)))
+            }
+            Set::Query(select) => {
+                self.push(not);
+                self.push("IN ");
+                self.set_of(select)
+            }
+        }
+    }
+
+    fn list(&mut self, list: BindList, not: &str) -> Written {
+        let BindList { first, len, ty } = list;
+        if let ValueType::Array(_) = ty {
+            return Err(invalid("a list holds arrays".to_owned(), "compare with each array by itself"));
+        }
+        match self.grammar.list_style() {
+            ListStyle::Array => {
+                self.push(if not.is_empty() { "= ANY(" } else { "<> ALL(" });
+                self.array(list);
+                self.push(")");
+                Ok(())
+            }
+            ListStyle::In => {
+                self.takes(u64::from(len))?;
+                self.push(not);
+                self.push("IN (");
+                self.separated(0..len, ", ", |render, index| {
+                    render.bind(Bind { slot: first.saturating_add(index), ty }, Encode::Plain)
+                })?;
+                self.push(")");
+                Ok(())
+            }
+        }
+    }
+
+    /// A query as a set of rows.
+    fn set_of(&mut self, select: &Select) -> Written {
+        let select = match rewrite::limited_set(select, self.grammar) {
+            Some(other) => Cow::Owned(other),
+            None => Cow::Borrowed(select),
+        };
+        self.in_parentheses(|render| render.select(&select))
+    }
+
+    pub(super) fn like(&mut self, node: &Like) -> Written {
+        let Like { expr, pattern, letters } = node;
+        typed(pattern, ValueType::Text, "a pattern")?;
+        let (template, encode) = match (letters, self.grammar.like_style()) {
+            (Letters::AnyCase, _) => (self.grammar.like_any_case(), Encode::LikePattern),
+            (Letters::Exact, LikeStyle::Like) => ("{0} LIKE {1} ESCAPE '!'", Encode::LikePattern),
+            (Letters::Exact, LikeStyle::Glob) => ("{0} GLOB {1}", Encode::GlobPattern),
+        };
+        self.fill(template, |render, index, level| match index {
+            0 => render.operand(expr, level),
+            _ => render.bind(*pattern, encode),
+        })
+    }
+
+    pub(super) fn regexp(&mut self, node: &Regexp) -> Written {
+        let Regexp { expr, pattern, letters } = node;
+        typed(pattern, ValueType::Text, "a regular expression")?;
+        self.fill(self.grammar.regexp(*letters), |render, index, level| match index {
+            0 => render.operand(expr, level),
+            _ => render.bind(*pattern, Encode::Plain),
+        })
+    }
+
+    pub(super) fn quantified(&mut self, node: &Quantified) -> Written {
+        let Quantified { left, op, quantifier, select } = node;
+        if matches!(op, Comparison::Same | Comparison::Differs) {
+            let what = "a comparison that knows null is made with each row of a query".to_owned();
+            return Err(invalid(what, "use one of the six plain comparisons"));
+        }
+        if Self::width(left) != Some(1) {
+            let what = "several expressions are compared with each row of a query".to_owned();
+            return Err(invalid(what, "compare one, or ask whether they are in the query"));
+        }
+        if check::query::width(select) != Some(1) {
+            let what = "a comparison with each row of a query of several columns".to_owned();
+            return Err(invalid(what, "name the one column that it reads"));
+        }
+        if !self.grammar.has_quantifiers() {
+            let other = rewrite::quantified(node)?;
+            return self.expr(&other);
+        }
+        self.operand(left, Level::Operand)?;
+        self.push(self.comparison(*op).0);
+        self.push(match quantifier {
+            Quantifier::Any => "ANY ",
+            Quantifier::All => "ALL ",
+        });
+        self.set_of(select)
+    }
+
+    pub(super) fn case(&mut self, node: &ilana_ir::Case) -> Written {
+        let ilana_ir::Case { arms, otherwise } = node;
+        if arms.is_empty() {
+            return Err(invalid("a case has no arms".to_owned(), "give it one at least"));
+        }
+        self.push("CASE");
+        for ilana_ir::When { condition, value } in arms {
+            self.push(" WHEN ");
+            self.expr(condition)?;
+            self.push(" THEN ");
+            self.expr(value)?;
+        }
+        if let Some(otherwise) = otherwise {
+            self.push(" ELSE ");
+            self.expr(otherwise)?;
+        }
+        self.push(" END");
+        Ok(())
+    }
+
+    /// A condition after a word, where there is one.
+    pub(super) fn clause(&mut self, word: &str, condition: Option<&Expr>) -> Written {
+        if let Some(condition) = condition {
+            self.push(word);
+            self.expr(condition)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,233 @@
+//! Expressions, with parentheses where their parts would not stay together without.
+
+use ilana_ir::{BindRows, ColumnRef, Expr, Set};
+
+use super::{Render, Written};
+use crate::check::{self, invalid};
+use crate::plan::Encode;
+
+/// How tightly an expression holds together, from the loosest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// Parts with OR between them, and what the caller wrote.
+    Or,
+    /// Parts with AND between them.
+    And,
+    /// A negation.
+    Not,
+    /// A comparison and its kin.
+    Predicate,
+    /// A calculation.
+    Operand,
+    /// What stands by itself.
+    Atom,
+}
+
+/// How tightly an expression holds together as it is written, or less.
+fn level(expr: &Expr) -> Level {
+    match expr {
+        Expr::Or(parts) | Expr::And(parts) => match parts.as_slice() {
+            [] => Level::Predicate,
+            [only] => level(only),
+            _ if matches!(expr, Expr::Or(_)) => Level::Or,
+            _ => Level::And,
+        },
+        Expr::Raw(_) => Level::Or,
+        Expr::Not(_) => Level::Not,
+        Expr::Bool(_)
+        | Expr::Compare(_)
+        | Expr::Between(_)
+        | Expr::IsNull(_)
+        | Expr::In(_)
+        | Expr::Like(_)
+        | Expr::Regexp(_)
+        | Expr::FullText(_)
+        | Expr::Quantified(_) => Level::Predicate,
+        Expr::Arithmetic(_) => Level::Operand,
+        Expr::Column(_)
+        | Expr::Star(_)
+        | Expr::Bind(_)
+        | Expr::Exists(_)
+        | Expr::Subquery(_)
+        | Expr::Tuple(_)
+        | Expr::Case(_)
+        | Expr::Cast(_)
+        | Expr::Call(_)
+        | Expr::Json(_)
+        | Expr::Aggregate(_)
+        | Expr::Window(_)
+        | Expr::Excluded(_) => Level::Atom,
+    }
+}
+
+/// The word between the parts of a condition.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chain {
+    And,
+    Or,
+}
+
+impl Chain {
+    fn word(self) -> &'static str {
+        match self {
+            Self::And => " AND ",
+            Self::Or => " OR ",
+        }
+    }
+
+    /// Whether an expression is parts with the same word between them.
+    fn is(self, expr: &Expr) -> bool {
+        level(expr) == if self == Self::And { Level::And } else { Level::Or } && !matches!(expr, Expr::Raw(_))
+    }
+}
+
+impl Render {
+    /// Writes an expression, in parentheses if it holds together less tightly than `least`.
+    pub(crate) fn operand(&mut self, expr: &Expr, least: Level) -> Written {
+        if level(expr) < least { self.in_parentheses(|render| render.expr(expr)) } else { self.expr(expr) }
+    }
+
+    /// Writes an expression as it is.
+    pub(crate) fn expr(&mut self, expr: &Expr) -> Written {
+        match expr {
+            Expr::Column(column) => return self.column(column),
+            Expr::Bind(bind) => return self.bind(*bind, Encode::Plain),
+            _ => {}
+        }
+        self.deeper(|render| render.node(expr))
+    }
+
+    fn node(&mut self, expr: &Expr) -> Written {
+        match expr {
+            Expr::Column(column) => self.column(column),
+            Expr::Bind(bind) => self.bind(*bind, Encode::Plain),
+            Expr::Star(_) => Err(invalid(
+                "all columns stand where one expression is needed".to_owned(),
+                "name the column, or put them into the column list without a name",
+            )),
+            Expr::Tuple(_) => Err(invalid(
+                "several expressions stand where one is needed".to_owned(),
+                "compare them with as many, or name one",
+            )),
+            Expr::Bool(truth) => {
+                self.push(self.grammar.truth(*truth));
+                Ok(())
+            }
+            Expr::Not(inner) => self.not(inner),
+            Expr::And(parts) => self.chain(parts, Chain::And),
+            Expr::Or(parts) => self.chain(parts, Chain::Or),
+            Expr::Compare(node) => self.compare(node),
+            Expr::Between(node) => self.between(node, ""),
+            Expr::IsNull(inner) => {
+                self.operand(inner, Level::Atom)?;
+                self.push(" IS NULL");
+                Ok(())
+            }
+            Expr::In(node) => self.member(node, ""),
+            Expr::Like(node) => self.like(node),
+            Expr::Regexp(node) => self.regexp(node),
+            Expr::FullText(node) => self.grammar.full_text(self, node),
+            Expr::Exists(select) => {
+                self.push("EXISTS ");
+                self.in_parentheses(|render| render.select(select))
+            }
+            Expr::Subquery(select) => self.in_parentheses(|render| render.select(select)),
+            Expr::Quantified(node) => self.quantified(node),
+            Expr::Case(node) => self.case(node),
+            Expr::Cast(node) => self.cast(node),
+            Expr::Arithmetic(node) => self.arithmetic(node),
+            Expr::Call(node) => self.call(node),
+            Expr::Json(node) => self.grammar.json(self, node),
+            Expr::Aggregate(node) => self.aggregate(node, None),
+            Expr::Window(node) => self.window(node),
+            Expr::Excluded(column) => self.excluded(column),
+            Expr::Raw(raw) => self.raw(raw),
+        }
+    }
+
+    /// Parts with a word between them. Parts of the other word stand in parentheses, so that nobody need know which binds
+    /// tighter.
+    fn chain(&mut self, parts: &[Expr], chain: Chain) -> Written {
+        match parts {
+            [] => {
+                self.push(self.grammar.truth(chain == Chain::And));
+                Ok(())
+            }
+            [only] => self.node(only),
+            _ => self.separated(parts, chain.word(), |render, part| {
+                let least = if chain.is(part) { Level::Or } else { Level::Not };
+                render.operand(part, least)
+            }),
+        }
+    }
+
+    /// The forms in which a negation reads best.
+    fn not(&mut self, inner: &Expr) -> Written {
+        match inner {
+            Expr::Bool(truth) => {
+                self.push(self.grammar.truth(!truth));
+                Ok(())
+            }
+            Expr::IsNull(inner) => {
+                self.operand(inner, Level::Atom)?;
+                self.push(" IS NOT NULL");
+                Ok(())
+            }
+            Expr::In(node) => self.member(node, "NOT "),
+            Expr::Between(node) => self.between(node, "NOT "),
+            _ => {
+                self.push("NOT ");
+                self.operand(inner, Level::Atom)
+            }
+        }
+    }
+
+    pub(crate) fn column(&mut self, column: &ColumnRef) -> Written {
+        let ColumnRef { table, name } = column;
+        if let Some(table) = table {
+            self.name("table", table)?;
+            self.push(".");
+        }
+        self.name("column", name)
+    }
+
+    /// One side of a comparison, which may be several expressions.
+    pub(super) fn side(&mut self, expr: &Expr) -> Written {
+        match expr {
+            Expr::Tuple(parts) => {
+                self.in_parentheses(|render| render.separated(parts, ", ", |render, part| render.expr(part)))
+            }
+            _ => self.operand(expr, Level::Operand),
+        }
+    }
+
+    /// Rows of values in a set, with or without the word that some engines need.
+    pub(super) fn rows(&mut self, rows: &BindRows) -> Written {
+        let BindRows { first, types, rows: count } = rows;
+        let width = u32::try_from(types.len()).unwrap_or(u32::MAX);
+        self.takes(u64::from(width) * u64::from(*count))?;
+        self.separated(0..*count, ", ", |render, row| {
+            let start = first.saturating_add(row.saturating_mul(width));
+            render.in_parentheses(|render| render.cells(start, types))
+        })
+    }
+
+    /// How many columns a side of a comparison has; `None` where it is not known.
+    pub(super) fn width(expr: &Expr) -> Option<usize> {
+        match expr {
+            Expr::Tuple(parts) => Some(parts.len()),
+            Expr::Subquery(_) => None,
+            _ => Some(1),
+        }
+    }
+
+    /// How many columns a set has; `None` where it is not known.
+    pub(super) fn set_width(set: &Set) -> Option<usize> {
+        match set {
+            Set::List(_) => Some(1),
+            Set::Rows(rows) => Some(rows.types.len()),
+            Set::Exprs(exprs) => exprs.first().and_then(Self::width),
+            Set::Query(select) => check::query::width(select),
+        }
+    }
+}

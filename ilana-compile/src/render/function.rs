@@ -1,0 +1,100 @@
+//! Functions.
+
+use ilana_ir::{Call, Expr, Function};
+
+use super::{Level, Render, Written};
+use crate::check::invalid;
+
+impl Render {
+    pub(super) fn call(&mut self, node: &Call) -> Written {
+        let Call { function, args } = node;
+        let (least, most) = function.arity();
+        if !(least..=most).contains(&args.len()) {
+            let what = format!("{function:?} has {} arguments", args.len());
+            return Err(invalid(what, "give it as many as its documentation says"));
+        }
+        let given: Vec<&Expr> = args.iter().collect();
+        match function {
+            Function::Named(name) => self.named(name, args),
+            Function::Coalesce if args.len() == 1 => self.template("({0})", &given),
+            Function::Coalesce => self.called_with("COALESCE(", args),
+            Function::Concat => self.concat(args),
+            Function::Greatest | Function::Least => self.extreme(function, args),
+            Function::Round if args.len() == 1 => self.whole(args),
+            _ => self.known(function, &given),
+        }
+    }
+
+    fn known(&mut self, function: &Function, args: &[&Expr]) -> Written {
+        match self.grammar.function(function) {
+            Some(template) => self.template(template, args),
+            None => Err(invalid(format!("{function:?} has no spelling"), "call it by its name")),
+        }
+    }
+
+    fn called_with(&mut self, word: &str, args: &[Expr]) -> Written {
+        self.push(word);
+        self.separated(args, ", ", Self::expr)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// The engine's own function. A name is a word, so that nothing else can be said with it.
+    fn named(&mut self, name: &str, args: &[Expr]) -> Written {
+        let is_word = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        if !name.split('.').all(is_word) || name.split('.').count() > 2 {
+            let what =
+                format!("the function name {name:?} is not spelt with letters, digits and underscores");
+            return Err(invalid(what, "call functions of other names in raw SQL"));
+        }
+        self.push(name);
+        self.push("(");
+        self.separated(args, ", ", Self::expr)?;
+        self.push(")");
+        Ok(())
+    }
+
+    fn concat(&mut self, args: &[Expr]) -> Written {
+        match self.grammar.function(&Function::Concat) {
+            // A function of any number of arguments, or an operator between texts.
+            None => self.called_with("CONCAT(", args),
+            Some(part) => self.in_parentheses(|render| {
+                render.separated(args, " || ", |render, arg| render.template(part, &[arg]))
+            }),
+        }
+    }
+
+    /// The engines disagree about nulls among the arguments; here one makes the whole null.
+    fn extreme(&mut self, function: &Function, args: &[Expr]) -> Written {
+        let word = self.grammar.function(function).unwrap_or("GREATEST(");
+        if !self.grammar.extremes_skip_nulls() {
+            return self.called_with(word, args);
+        }
+        self.push("CASE WHEN ");
+        self.separated(args, " OR ", |render, arg| {
+            render.operand(arg, Level::Atom)?;
+            render.push(" IS NULL");
+            Ok(())
+        })?;
+        self.push(" THEN NULL ELSE ");
+        self.called_with(word, args)?;
+        self.push(" END");
+        Ok(())
+    }
+
+    /// To no digits after the point.
+    fn whole(&mut self, args: &[Expr]) -> Written {
+        let Some(template) = self.grammar.function(&Function::Round) else { return Ok(()) };
+        let [arg] = args else { return Ok(()) };
+        self.fill(template, |render, index, level| match index {
+            0 => render.operand(arg, level),
+            _ => {
+                render.push("0");
+                Ok(())
+            }
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! The order of rows, and pages of them.
+
+use ilana_ir::{
+    ArithmeticOp, Case, Comparison, Direction, Expr, Function, Nulls, Value, ValueType, When, compare,
+};
+
+use crate::ask::{post, rows, user};
+use crate::check;
+use crate::say::{bare, integers};
+
+#[test]
+fn nulls_everywhere() {
+    for (direction, way) in [(Direction::Asc, "upwards"), (Direction::Desc, "downwards")] {
+        for (nulls, place) in [(Nulls::First, "first"), (Nulls::Last, "last")] {
+            let ask = rows("users", &["id"]).order(user("age"), direction, nulls).by(user("id"));
+            check(&format!("nulls_{place}_{way}"), ask);
+        }
+    }
+}
+
+#[test]
+fn aliases() {
+    let named = || rows("users", &["id"]).column(user("age"), "years");
+    check("an_order_by_an_alias", named().order(bare("years"), Direction::Asc, Nulls::Last).by(user("id")));
+    let mut ask = named();
+    let ten = ask.value(10);
+    let digit = integers(bare("years"), ArithmeticOp::Remainder, ten);
+    check(
+        "an_order_by_an_expression_of_an_alias",
+        ask.order(digit, Direction::Desc, Nulls::Last).by(user("id")),
+    );
+    let mut ask = rows("users", &["id"]);
+    let young = ask.binds.adopt(compare(user("age"), Comparison::Lt, Value::I64(30)));
+    let case = Case { arms: vec![When { condition: young, value: user("age") }], otherwise: None };
+    let hidden = ask.column(Expr::Case(Box::new(case)), "age");
+    check(
+        "an_order_by_an_alias_that_hides_a_column",
+        hidden.clone().order(bare("age"), Direction::Asc, Nulls::Last).by(user("id")),
+    );
+    check(
+        "an_order_by_a_column_that_an_alias_hides",
+        hidden.order(user("age"), Direction::Asc, Nulls::Last).by(user("id")),
+    );
+    check(
+        "an_order_by_a_bare_column",
+        rows("users", &["id"]).order(bare("age"), Direction::Desc, Nulls::First).by(bare("id")),
+    );
+}
+
+#[test]
+fn expressions() {
+    let lengths = Expr::call(Function::Length, vec![user("name")]);
+    check(
+        "an_order_by_a_function",
+        rows("users", &["id"]).order(lengths, Direction::Desc, Nulls::Last).by(user("id")),
+    );
+    check("a_random_order", rows("users", &["id"]).by(Expr::call(Function::Random, vec![])));
+    let mut ask = rows("users", &["id"]);
+    let two = ask.value(2);
+    check(
+        "an_integer_is_no_number_of_a_column",
+        ask.order(two, Direction::Desc, Nulls::Never).by(user("id")),
+    );
+    let mut count = rows("posts", &[]).item(Expr::count_rows());
+    count = count.filtered(|_| Expr::compare(post("user_id"), Comparison::Eq, user("id")));
+    let count = Expr::Subquery(Box::new(count.select));
+    check(
+        "an_order_by_a_subquery",
+        rows("users", &["id"]).order(count, Direction::Desc, Nulls::Never).by(user("id")),
+    );
+    check("an_order_by_a_test_of_null", rows("users", &["id"]).by(user("age").is_null()).by(user("id")));
+    let cast = user("age").cast(ValueType::Text);
+    check(
+        "an_order_by_a_cast",
+        rows("users", &["id"]).order(cast, Direction::Asc, Nulls::First).by(user("id")),
+    );
+}
+
+#[test]
+fn pages() {
+    let ask = || rows("users", &["id"]).by(user("id"));
+    check("a_page_of_no_rows", ask().limit(0));
+    check("a_page_after_all_rows", ask().limit(5).offset(1000));
+    check("a_limit_is_not_negative", ask().limit(-1));
+    check("an_offset_is_not_negative", ask().limit(1).offset(-1));
+    let mut ask = ask();
+    ask.select.limit = Some(ask.binds.push(Value::Null(ValueType::I64)));
+    check("a_limit_is_not_null", ask);
+}
