@@ -11,18 +11,22 @@ pub(crate) struct Arguments {
     pub(crate) allocations: bool,
     /// Run one side only: for a profiler.
     pub(crate) ilana_only: bool,
+    /// Time the compiler alone.
+    pub(crate) compiler: bool,
 }
 
 impl Arguments {
     /// `None` when only help was asked for.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Self>> {
-        let mut arguments = Self { rounds: 21, cases: Vec::new(), allocations: false, ilana_only: false };
+        let mut arguments =
+            Self { rounds: 21, cases: Vec::new(), allocations: false, ilana_only: false, compiler: false };
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--rounds" => arguments.rounds = words.next().ok_or("--rounds takes a number")?.parse()?,
                 "--case" => arguments.cases.push(words.next().ok_or("--case takes a name")?),
                 "--allocations" => arguments.allocations = true,
                 "--ilana-only" => arguments.ilana_only = true,
+                "--compiler" => arguments.compiler = true,
                 "--help" => return Ok(None),
                 other => return Err(format!("{other} is no argument: see --help").into()),
             }

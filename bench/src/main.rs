@@ -1,10 +1,13 @@
-//! Times Ilana against hand-written rusqlite: the same work on the same file, in rounds that take turns.
+//! Times Ilana against hand-written rusqlite: the same work on the same file, in rounds that take turns. With
+//! `--compiler`, times the compiler alone against sea-query and against text that is pushed by hand.
 //!
 //! `cargo run --release --manifest-path bench/Cargo.toml -- [--rounds N] [--case NAME].. [--allocations] [--ilana-only]`
+//! `cargo run --release --manifest-path bench/Cargo.toml -- --compiler [--rounds N]`
 
 mod allocations;
 mod arguments;
 mod cases;
+mod compiler;
 mod model;
 mod report;
 mod rounds;
@@ -24,6 +27,9 @@ fn main() -> Result<()> {
     let Some(arguments) = Arguments::read(std::env::args().skip(1))? else {
         return report::help();
     };
+    if arguments.compiler {
+        return compiler::run(arguments.rounds);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     // On a worker, where a program's own code runs: what `block_on` polls itself is on no worker.
     runtime.block_on(async { tokio::spawn(run(arguments)).await })?

@@ -8,7 +8,7 @@ use crate::arguments::Arguments;
 use crate::rounds::Outcome;
 
 pub(crate) fn help() -> Result<()> {
-    say("ilana-bench [--rounds N] [--case NAME].. [--allocations] [--ilana-only]")
+    say("ilana-bench [--rounds N] [--case NAME].. [--allocations] [--ilana-only] | --compiler [--rounds N]")
 }
 
 pub(crate) fn header(arguments: &Arguments) -> Result<()> {
@@ -42,6 +42,6 @@ pub(crate) fn allocations(name: &str, (raw, ilana): (Allocated, Allocated)) -> R
     say(&format!("{name:<14} {:>12} {:>12} {:>14} {:>14}", raw.times, ilana.times, raw.bytes, ilana.bytes))
 }
 
-fn say(line: &str) -> Result<()> {
+pub(crate) fn say(line: &str) -> Result<()> {
     Ok(writeln!(std::io::stdout().lock(), "{line}")?)
 }
