@@ -8,7 +8,6 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use ilana_compile::{Dialect, PlanCache, plan};
-use ilana_ir::Query;
 
 use crate::Result;
 use crate::allocations::{self, Allocated};
@@ -23,13 +22,20 @@ struct Statement {
     name: &'static str,
     /// Most of sea-query's time that a hit of the plan cache may take.
     target: f64,
-    ilana: fn() -> Query,
+    ilana: fn() -> ilana::Asked,
     /// With names that are constants of the program, and with names that are made while it runs.
     sea: [fn() -> (String, sea_query::Values); 2],
     by_hand: fn() -> (String, Vec<ilana_ir::Value>),
 }
 
-const STATEMENTS: [Statement; 3] = [
+const STATEMENTS: [Statement; 4] = [
+    Statement {
+        name: "constant by key",
+        target: 0.3,
+        ilana: ilana::by_key_of_a_constant,
+        sea: [sea::by_key::<sea::Constant>, sea::by_key::<sea::Made>],
+        by_hand: by_hand::by_key,
+    },
     Statement {
         name: "select by key",
         target: 0.3,
@@ -83,12 +89,12 @@ fn report(statement: &Statement, rounds: usize) -> Result<()> {
     let cache = PlanCache::new(dialect, 100);
     let [constant, made] = statement.sea;
     let cold = || {
-        let query = (statement.ilana)();
-        (plan(&query.shape, dialect), query.binds)
+        let (shape, binds) = (statement.ilana)();
+        (plan(&shape, dialect), binds)
     };
     let hit = || {
-        let query = (statement.ilana)();
-        (cache.get(&query.shape), query.binds)
+        let (shape, binds) = (statement.ilana)();
+        (cache.get(&shape), binds)
     };
     check(statement, &cache)?;
     let times = how_often(constant);
@@ -123,7 +129,7 @@ fn report(statement: &Statement, rounds: usize) -> Result<()> {
 
 /// All sides must say the same.
 fn check(statement: &Statement, cache: &PlanCache) -> Result<()> {
-    let text = cache.get(&(statement.ilana)().shape)?.sql().to_owned();
+    let text = cache.get(&(statement.ilana)().0)?.sql().to_owned();
     let (by_hand, _) = (statement.by_hand)();
     if text != by_hand {
         return Err(format!("two texts differ:\n{text}\n{by_hand}").into());

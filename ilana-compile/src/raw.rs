@@ -154,10 +154,13 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 Ok(())
             }
+            // A number ends before a letter, which begins a name.
+            _ if c.is_ascii_digit() => {
+                self.at += rest.find(|other: char| !other.is_ascii_digit()).unwrap_or(rest.len());
+                Ok(())
+            }
             _ if is_word(c) => {
-                // A number ends before a dollar sign, which a name may have in it.
-                let end = |other: char| !is_word(other) || (c.is_ascii_digit() && other == '$');
-                self.at += rest.find(end).unwrap_or(rest.len());
+                self.at += rest.find(|other| !is_word(other)).unwrap_or(rest.len());
                 Ok(())
             }
             _ => {

@@ -1,5 +1,8 @@
 //! The statements as Ilana's trees.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use ilana_ir::{
     BindRows, Binds, Columns, Comparison, Direction, Expr, Insert, InsertRows, Join, Name, Order, Query,
     Select, SelectItem, Shape, Source, TableName, Value, ValueType,
@@ -20,7 +23,20 @@ fn post(name: &'static str) -> Expr {
     Expr::static_column("posts", name)
 }
 
-pub(super) fn by_key() -> Query {
+/// A shape, which may be a constant of the program, and its values.
+pub(super) type Asked = (Cow<'static, Shape>, Binds);
+
+fn made(query: Query) -> Asked {
+    (Cow::Owned(query.shape), query.binds)
+}
+
+/// The shape holds no value, so that it is a constant where all names are.
+pub(super) fn by_key_of_a_constant() -> Asked {
+    static SHAPE: LazyLock<Shape> = LazyLock::new(|| by_key().0.into_owned());
+    (Cow::Borrowed(&SHAPE), Binds::from(vec![7_i64.into(), 1_i64.into()]))
+}
+
+pub(super) fn by_key() -> Asked {
     let mut binds = Binds::default();
     let filter = Some(Expr::same(user("id"), Expr::Bind(binds.push(7_i64))));
     let limit = Some(binds.push(1_i64));
@@ -30,7 +46,7 @@ pub(super) fn by_key() -> Query {
         limit,
         ..Select::from(Source::table("users"))
     };
-    Query { shape: Shape::Select(select), binds }
+    made(Query { shape: Shape::Select(select), binds })
 }
 
 /// A query of a table of this name.
@@ -38,7 +54,7 @@ pub(super) fn of_table(name: String) -> Shape {
     Shape::Select(Select { columns: Columns::constant(&COLUMNS), ..Select::from(Source::table(name)) })
 }
 
-pub(super) fn join() -> Query {
+pub(super) fn join() -> Asked {
     let mut binds = Binds::default();
     let mut is = |column, op, value: Value| Expr::compare(column, op, Expr::Bind(binds.push(value)));
     let filter = Some(Expr::And(vec![
@@ -57,10 +73,10 @@ pub(super) fn join() -> Query {
         limit: Some(binds.push(10_i64)),
         ..Select::from(Source::table("users"))
     };
-    Query { shape: Shape::Select(select), binds }
+    made(Query { shape: Shape::Select(select), binds })
 }
 
-pub(super) fn insert() -> Query {
+pub(super) fn insert() -> Asked {
     let mut binds = Binds::default();
     let types = vec![ValueType::I64, ValueType::Text, ValueType::Text, ValueType::I64, ValueType::Bool];
     for id in 0..100_i64 {
@@ -68,5 +84,5 @@ pub(super) fn insert() -> Query {
     }
     let rows = InsertRows::Values(BindRows { first: 0, types, rows: 100 });
     let columns = ["id", "name", "email", "age", "is_active"].map(Name::from).to_vec();
-    Query { shape: Shape::Insert(Insert::new(TableName::new("users"), columns, rows)), binds }
+    made(Query { shape: Shape::Insert(Insert::new(TableName::new("users"), columns, rows)), binds })
 }
