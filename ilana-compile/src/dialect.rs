@@ -36,7 +36,7 @@ pub enum Engine {
     MySql,
     /// MariaDB, from 10.6.
     MariaDb,
-    /// SQLite, from 3.35.
+    /// SQLite, from 3.38.
     Sqlite,
 }
 

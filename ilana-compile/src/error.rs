@@ -104,7 +104,7 @@ pub enum Feature {
     DecimalCast,
     /// Calculation with exact decimals.
     DecimalArithmetic,
-    /// A double quote in the key of a JSON path.
+    /// A key in a JSON path that the engine cannot read there, such as one with a double quote in it.
     QuoteInJsonPath,
     /// The unique index with a condition that an upsert is about.
     PartialConflict,
@@ -162,7 +162,7 @@ impl std::fmt::Display for Feature {
             Self::FullTextLanguage => "choice of a language for each search",
             Self::DecimalCast => "exact cast to a decimal",
             Self::DecimalArithmetic => "calculation with exact decimals",
-            Self::QuoteInJsonPath => "JSON paths with a double quote in a key",
+            Self::QuoteInJsonPath => "JSON paths with a key like this",
             Self::PartialConflict => "upserts by an index with a condition",
             Self::SelfSubquery => "values computed from the table that is written",
             Self::UnkeyedWrite => "way to find the rows of this write without their key",

@@ -103,7 +103,27 @@ pub(crate) fn text(value: &str, grammar: &dyn Grammar) -> Result<String, Compile
     Ok(format!("'{}'", value.replace('\'', "''")))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The characters of a JSON string as a document has them, without the quotes around it.
+pub(crate) fn json_key(key: &str) -> String {
+    key.chars().fold(String::with_capacity(key.len()), |mut out, c| {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\0'..='\u{1f}' => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+        out
+    })
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
         // Writing to a string cannot fail.
         let _ = write!(out, "{byte:02x}");

@@ -25,11 +25,12 @@ use ilana_ir::{Bind, BindList, Explain, ExplainFormat, ExplainRun, Expr, Shape, 
 use crate::check::{depth, invalid, name};
 use crate::dialect::Grammar;
 use crate::plan::{Encode, Plan, Slot, SlotSource};
-use crate::{CompileError, Dialect, Feature};
+use crate::{CompileError, Dialect, Feature, Version};
 
 pub(crate) use expr::Level;
-pub(crate) use json::{Doc, JsonPieces, Place};
+pub(crate) use json::{Doc, JsonPieces, Place, index_in_json};
 pub(crate) use order::moved_nulls;
+pub(crate) use source::looks_outside;
 
 /// How deep a statement may nest. What is deeper was made by a mistake or in bad faith, and would end on the stack.
 const DEEPEST: u32 = 100;
@@ -106,6 +107,11 @@ impl Render {
 
     pub(crate) fn grammar(&self) -> &'static dyn Grammar {
         self.grammar
+    }
+
+    /// The version that is written for.
+    pub(crate) fn version(&self) -> Version {
+        self.dialect.version()
     }
 
     /// Refuses what the database cannot do.

@@ -51,6 +51,7 @@ pub(crate) fn select(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
         .or_else(|| distinct_on::first_of_each(part, grammar))
         .or_else(|| having::by_alias(part))
         .or_else(|| totals::outside(part, grammar))
+        .or_else(|| totals::of_nothing(part, grammar))
         .or_else(|| having::of_all_rows(part, grammar))
         .or_else(|| order::of_distinct(part, grammar))
         .or_else(|| order::by_alias(part, grammar))

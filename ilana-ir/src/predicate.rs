@@ -1,6 +1,10 @@
 //! Conditions with a value in them, built so that a null value means what the caller meant.
 
-use crate::{Binds, Bound, Comparison, Expr, In, JsonPath, Letters, Like, Regexp, Set, Value, ValueType};
+mod json;
+
+use crate::{Binds, Bound, Comparison, Expr, In, Letters, Like, Regexp, Set, Value, ValueType};
+
+pub use json::json_compare;
 
 /// `expr = value`, or "is null" for a null: `= NULL` is never true in SQL.
 pub fn equals(expr: Expr, value: Value) -> Bound<Expr> {
@@ -90,14 +94,6 @@ pub fn regexp(expr: Expr, pattern: impl Into<String>) -> Bound<Expr> {
     let mut binds = Binds::default();
     let pattern = binds.push(pattern.into());
     Bound { node: Expr::Regexp(Box::new(Regexp { expr, pattern, letters: Letters::Exact })), binds }
-}
-
-/// A comparison of what stands at a path of a JSON document with a value. It is read as the value's type: what is there
-/// and is of another one compares as null does. With a null, `=` asks for JSON's null or for nothing there.
-pub fn json_compare(json: Expr, path: JsonPath, op: Comparison, value: Value) -> Bound<Expr> {
-    let as_it_is = [ValueType::Bool, ValueType::I64, ValueType::F64, ValueType::Json];
-    let ty = Some(value.value_type()).filter(|ty| as_it_is.contains(ty)).unwrap_or(ValueType::Text);
-    compare(json.json(path, ty), op, value)
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub(crate) trait Grammar: Sync {
     }
     /// A key within the quotes of a JSON path, for engines that have such paths: written as within a document.
     fn json_key(&self, key: &str, _dialect: Dialect) -> Result<String, CompileError> {
-        Ok(super::json::key(key))
+        Ok(crate::literal::json_key(key))
     }
     /// Writes what is asked of a JSON document.
     fn json(&self, render: &mut Render, node: &Json) -> Result<(), CompileError>;
@@ -142,6 +142,14 @@ pub(crate) trait Grammar: Sync {
     /// What makes a column of values of this type compare as one of a table does.
     fn cell_collation(&self, _ty: Scalar) -> &'static str {
         ""
+    }
+    /// Whether there is a total of no rows.
+    fn totals_nothing(&self) -> bool {
+        true
+    }
+    /// Whether the least and greatest of what a window is ordered by are taken from the ends of the frame, null or not.
+    fn looks_at_ends_only(&self) -> bool {
+        false
     }
     /// Whether ranks that are a part of all are as exact as a double.
     fn has_exact_ranks(&self) -> bool {

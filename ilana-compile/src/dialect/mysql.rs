@@ -258,6 +258,11 @@ impl Grammar for MySql {
         }
     }
 
+    /// Seen in 9.7: MIN(x) OVER (ORDER BY x DESC ROWS UNBOUNDED PRECEDING) is null once a null was met.
+    fn looks_at_ends_only(&self) -> bool {
+        true
+    }
+
     /// Values of a recursive query are as wide as those of its first rows (section 13.2.20).
     fn wide_text(&self) -> Option<&'static str> {
         Some("CAST(? AS CHAR(65535))")
@@ -283,7 +288,8 @@ impl Grammar for MySql {
     fn function(&self, function: &Function) -> Option<&'static str> {
         Some(match function {
             Function::Length => "CHAR_LENGTH({0})",
-            Function::Substring => "SUBSTR({0}, {1}, {2})",
+            // A number below one would count from the end.
+            Function::Substring => "SUBSTR({0}, GREATEST({1}, 1), {2} - (GREATEST({1}, 1) - {1}))",
             Function::Position => "LOCATE({1}, {0})",
             Function::Concat => return None,
             // Halves of exact numbers only are rounded away from zero (section 12.25.4, Rounding Behavior).

@@ -115,6 +115,13 @@ impl Grammar for Postgres {
             (AggregateFunction::Sum | AggregateFunction::Avg, ValueType::Decimal) => {
                 AggregateStyle { cast_arg: Some("numeric"), ..AggregateStyle::default() }
             }
+            // There is no `min` and `max` of truth values.
+            (AggregateFunction::Min, ValueType::Bool) => {
+                AggregateStyle { function: Some("BOOL_AND"), ..AggregateStyle::default() }
+            }
+            (AggregateFunction::Max, ValueType::Bool) => {
+                AggregateStyle { function: Some("BOOL_OR"), ..AggregateStyle::default() }
+            }
             // `string_agg` takes texts only.
             (AggregateFunction::Join { .. }, _) => {
                 AggregateStyle { cast_arg: Some("text"), ..AggregateStyle::default() }
@@ -226,12 +233,20 @@ impl Grammar for Postgres {
     fn function(&self, function: &Function) -> Option<&'static str> {
         Some(match function {
             Function::Length => "LENGTH({0})",
-            Function::Substring => "SUBSTR({0}, CAST({1} AS integer), CAST({2} AS integer))",
+            // A length below zero is an error.
+            Function::Substring => {
+                "SUBSTR({0}, CAST({1} AS integer), CAST(CASE WHEN {2} < 0 THEN 0 WHEN {2} > 2147483647 THEN 2147483647 ELSE {2} END AS integer))"
+            }
             Function::Position => "STRPOS({0}, {1})",
             Function::Concat => "CAST({0} AS text)",
             Function::Round => "CAST(ROUND(CAST({0} AS numeric), CAST({1} AS integer)) AS double precision)",
-            Function::Floor => "CAST(FLOOR({0}) AS bigint)",
-            Function::Ceil => "CAST(CEIL({0}) AS bigint)",
+            // Of integers both go over doubles (section 9.3).
+            Function::Floor => {
+                "CASE WHEN FLOOR({0}) = {0} THEN CAST({0} AS bigint) ELSE CAST(FLOOR({0}) AS bigint) END"
+            }
+            Function::Ceil => {
+                "CASE WHEN CEIL({0}) = {0} THEN CAST({0} AS bigint) ELSE CAST(CEIL({0}) AS bigint) END"
+            }
             Function::Greatest => "GREATEST(",
             Function::Least => "LEAST(",
             Function::Now => "STATEMENT_TIMESTAMP()",
@@ -251,19 +266,22 @@ impl Grammar for Postgres {
     /// From `numeric` halves are rounded away from zero, from doubles to the even side (section 8.1.2).
     fn cast(&self, to: Scalar) -> Option<&'static str> {
         Some(match to {
-            Scalar::Bool => "CAST({0} AS boolean)",
+            // There is no cast from `bigint` or `numeric`.
+            Scalar::Bool => r"(CAST({0} AS text) !~ '^(-?0+(\.0*)?|false)$')",
             Scalar::I64 => "CAST(CAST({0} AS numeric) AS bigint)",
             Scalar::U64 => "ROUND(CAST({0} AS numeric))",
             Scalar::F64 => "CAST({0} AS double precision)",
             Scalar::Decimal => "CAST({0} AS numeric)",
             Scalar::Text => "CAST({0} AS text)",
+            // A cast to `bytea` would read escapes in the text.
             Scalar::Bytes => "CONVERT_TO(CAST({0} AS text), 'UTF8')",
             Scalar::Date => "CAST({0} AS date)",
             Scalar::Time => "CAST({0} AS time)",
             Scalar::DateTime => "CAST({0} AS timestamp)",
             Scalar::Timestamp => "CAST({0} AS timestamptz)",
             Scalar::Uuid => "CAST({0} AS uuid)",
-            Scalar::Json => "CAST({0} AS jsonb)",
+            // There is a cast from texts only.
+            Scalar::Json => "CAST(CAST({0} AS text) AS jsonb)",
         })
     }
 
@@ -282,8 +300,14 @@ impl Grammar for Postgres {
             (ArithmeticOp::Divide, ValueType::F64) => {
                 "CAST({0} AS double precision) / NULLIF(CAST({1} AS double precision), 0)"
             }
-            (ArithmeticOp::Divide, _) => "{0} / NULLIF({1}, 0)",
-            (ArithmeticOp::Remainder, _) => "{0} % NULLIF({1}, 0)",
+            // Of two columns of type `integer` the product would be one too, and overflow.
+            (ArithmeticOp::Add, ValueType::I64) => "CAST({0} AS bigint) + CAST({1} AS bigint)",
+            (ArithmeticOp::Subtract, ValueType::I64) => "CAST({0} AS bigint) - CAST({1} AS bigint)",
+            (ArithmeticOp::Multiply, ValueType::I64) => "CAST({0} AS bigint) * CAST({1} AS bigint)",
+            (ArithmeticOp::Divide, ValueType::I64) => "CAST({0} AS bigint) / NULLIF(CAST({1} AS bigint), 0)",
+            (ArithmeticOp::Remainder, ValueType::I64) => {
+                "CAST({0} AS bigint) % NULLIF(CAST({1} AS bigint), 0)"
+            }
             (plain, _) => spelling::arithmetic(plain),
         })
     }

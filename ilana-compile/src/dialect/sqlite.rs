@@ -249,10 +249,14 @@ impl Grammar for Sqlite {
     fn function(&self, function: &Function) -> Option<&'static str> {
         Some(match function {
             Function::Length => "LENGTH({0})",
-            Function::Substring => "SUBSTR({0}, {1}, {2})",
+            // A number below one would count from the end, and a length below zero to the left.
+            Function::Substring => "SUBSTR({0}, MAX({1}, 1), MAX({2} - (MAX({1}, 1) - {1}), 0))",
             Function::Position => "INSTR({0}, {1})",
             Function::Concat => "{0}",
-            Function::Round => "ROUND({0}, {1})",
+            // Digits before the point are taken for none after it.
+            Function::Round => {
+                "CASE WHEN {1} < 0 THEN ROUND({0} / CAST('1e' || (0 - {1}) AS REAL)) * CAST('1e' || (0 - {1}) AS REAL) ELSE ROUND({0}, {1}) END"
+            }
             // `floor` and `ceil` are an option of its build.
             Function::Floor => "(CAST({0} AS INTEGER) - ({0} < CAST({0} AS INTEGER)))",
             Function::Ceil => "(CAST({0} AS INTEGER) + ({0} > CAST({0} AS INTEGER)))",
@@ -262,7 +266,7 @@ impl Grammar for Sqlite {
             Function::Random => "(RANDOM() / 18446744073709551616.0 + 0.5)",
             Function::Date => "STRFTIME('%Y-%m-%d', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1))",
             Function::Time => {
-                "(STRFTIME('%H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || SUBSTR({0} || '.000000', INSTR({0} || '.', '.'), 7))"
+                "(STRFTIME('%H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || '.' || SUBSTR(SUBSTR({0}, INSTR({0} || '.', '.') + 1) || '000000', 1, 6))"
             }
             Function::Year => "CAST(STRFTIME('%Y', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
             Function::Month => "CAST(STRFTIME('%m', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) AS INTEGER)",
@@ -287,10 +291,10 @@ impl Grammar for Sqlite {
             Scalar::Bytes => "CAST({0} AS BLOB)",
             Scalar::Date => "STRFTIME('%Y-%m-%d', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1))",
             Scalar::Time => {
-                "(STRFTIME('%H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || SUBSTR({0} || '.000000', INSTR({0} || '.', '.'), 7))"
+                "(STRFTIME('%H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || '.' || SUBSTR(SUBSTR({0}, INSTR({0} || '.', '.') + 1) || '000000', 1, 6))"
             }
             Scalar::DateTime | Scalar::Timestamp => {
-                "(STRFTIME('%Y-%m-%d %H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || SUBSTR({0} || '.000000', INSTR({0} || '.', '.'), 7))"
+                "(STRFTIME('%Y-%m-%d %H:%M:%S', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1)) || '.' || SUBSTR(SUBSTR({0}, INSTR({0} || '.', '.') + 1) || '000000', 1, 6))"
             }
             Scalar::Uuid => "LOWER(CAST({0} AS TEXT))",
             Scalar::Json => "JSON({0})",
@@ -320,12 +324,12 @@ impl Grammar for Sqlite {
         }
     }
 
-    /// A key ends at the next quote, also after a backslash.
+    /// A key ends at the next quote, whatever is before it. It is compared with what is written in the document.
     fn json_key(&self, key: &str, dialect: Dialect) -> Result<String, CompileError> {
         if key.contains('"') {
             dialect.need(Feature::QuoteInJsonPath)?;
         }
-        Ok(json::key(key))
+        Ok(crate::literal::json_key(key))
     }
 
     fn json(&self, render: &mut Render, node: &Json) -> Result<(), CompileError> {

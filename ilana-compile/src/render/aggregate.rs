@@ -1,6 +1,6 @@
 //! Aggregates.
 
-use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Window};
+use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, ValueType, Window};
 
 use super::{Render, Written};
 use crate::check::invalid;
@@ -15,6 +15,9 @@ impl Render {
         if !joins && !order_by.is_empty() {
             let what = format!("an order within {function:?}, which has none");
             return Err(invalid(what, "order the rows of the query"));
+        }
+        if *function == AggregateFunction::Avg && !matches!(*ty, ValueType::F64 | ValueType::Decimal) {
+            return Err(invalid(format!("a mean is read as {ty}"), "read it as a double or decimal"));
         }
         let style = self.grammar.aggregate(function, *ty);
         if style.cast_result.is_some() {
@@ -105,7 +108,13 @@ impl Render {
         if *duplicates == Duplicates::Once && style == JoinTexts::GroupConcat {
             self.need(Feature::DistinctJoin)?;
         }
-        let separator = literal::text(separator, self.grammar)?;
+        let separator = match style {
+            // A literal with a character set is none there (GROUP_CONCAT); the bytes of UTF-8 are.
+            JoinTexts::Separator if separator.contains('\\') => {
+                self.grammar.bytes(&literal::hex(separator.as_bytes()))
+            }
+            _ => literal::text(separator, self.grammar)?,
+        };
         if style != JoinTexts::Separator {
             self.push(", ");
             self.push(&separator);

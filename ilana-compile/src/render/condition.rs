@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use ilana_ir::{
-    Between, Bind, BindList, Compare, Comparison, Expr, In, Letters, Like, Quantified, Quantifier, Regexp,
-    Select, Set, ValueType,
+    Between, Bind, BindList, Compare, Comparison, Expr, In, Json, Letters, Like, Quantified, Quantifier,
+    Regexp, Select, Set, ValueType,
 };
 
 use super::{Level, Render, Written};
@@ -22,6 +22,8 @@ impl Render {
             let what = format!("{left} expressions are compared with {right}");
             return Err(invalid(what, "compare as many with as many"));
         }
+        no_documents(left)?;
+        no_documents(right)?;
         let (word, negated) = self.comparison(*op);
         if negated {
             self.push("NOT (");
@@ -60,6 +62,7 @@ impl Render {
 
     pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
         let Between { expr, low, high } = node;
+        [expr, low, high].into_iter().try_for_each(no_documents)?;
         self.operand(expr, Level::Operand)?;
         self.push(" ");
         self.push(not);
@@ -71,6 +74,7 @@ impl Render {
 
     pub(super) fn member(&mut self, node: &In, not: &str) -> Written {
         let In { expr, set } = node;
+        no_documents(expr)?;
         if let (Some(left), Some(right)) = (Self::width(expr), Self::set_width(set))
             && (left != right || left == 0)
         {
@@ -223,4 +227,25 @@ impl Render {
         }
         Ok(())
     }
+}
+
+/// No two engines compare whole documents alike: as documents, as texts, or not at all.
+fn no_documents(expr: &Expr) -> Written {
+    let is_document = match expr {
+        Expr::Bind(bind) => bind.ty == ValueType::Json,
+        Expr::Cast(cast) => cast.to == ValueType::Json,
+        Expr::Json(json) => match &**json {
+            Json::Extract(extract) => extract.ty == ValueType::Json,
+            Json::Set(_) => true,
+            Json::HasPath { .. } | Json::Length { .. } | Json::Contains(_) => false,
+        },
+        Expr::Tuple(parts) => return parts.iter().try_for_each(no_documents),
+        _ => false,
+    };
+    if is_document {
+        let remedy =
+            "ask whether one contains the other, or read a part of it as a text, number or truth value";
+        return Err(invalid("JSON documents are compared".to_owned(), remedy));
+    }
+    Ok(())
 }

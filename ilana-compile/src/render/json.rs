@@ -1,8 +1,11 @@
 //! What is asked of JSON documents, for engines that must be asked piece by piece.
 
-use ilana_ir::{Bind, Expr, Json, JsonContains, JsonExtract, JsonPath, JsonPattern, JsonStep, ValueType};
+use ilana_ir::{
+    Bind, Expr, Json, JsonContains, JsonExtract, JsonPath, JsonPattern, JsonSet, JsonStep, ValueType,
+};
 
 use super::{Level, Render, Written};
+use crate::CompileError;
 use crate::check::invalid;
 use crate::plan::Encode;
 
@@ -34,6 +37,13 @@ pub(crate) trait JsonPieces {
     fn is_object(&self, render: &mut Render, place: &Place<'_>) -> Written;
     /// Writes whether a scalar stands at a place that equals a value, as a condition that may be null.
     fn equals(&self, render: &mut Render, place: &Place<'_>, scalar: Bind) -> Written;
+    /// Writes whether what stands at a place is of the kind that a step leads into.
+    fn leads(&self, render: &mut Render, place: &Place<'_>, step: &JsonStep) -> Written {
+        match step {
+            JsonStep::Key(_) => self.is_object(render, place),
+            JsonStep::Index(_) => self.is_array(render, place),
+        }
+    }
     /// Writes the elements of the array at a place as a source, each under this name.
     fn elements(&self, render: &mut Render, place: &Place<'_>, name: u32) -> Written;
 }
@@ -50,26 +60,6 @@ impl<'a> Place<'a> {
             doc = json;
         }
         Self { doc: Doc::Expr(doc), path: parts.into_iter().rev().flatten().collect() }
-    }
-
-    /// The place around the last step of a path, and that step.
-    pub(crate) fn parent(
-        json: &'a Expr,
-        path: &'a JsonPath,
-    ) -> Result<(Self, &'a JsonStep), crate::CompileError> {
-        match path.split_last() {
-            Some((last, before)) => Ok((Self { doc: Doc::Expr(json), path: before.iter().collect() }, last)),
-            None => {
-                let what = "a JSON document is set as a whole".to_owned();
-                Err(invalid(what, "assign it to its column"))
-            }
-        }
-    }
-
-    /// Where in the path the steps to elements of arrays are.
-    pub(crate) fn indexes(&self) -> impl Iterator<Item = usize> {
-        let steps = self.path.iter().enumerate();
-        steps.filter(|(_, step)| matches!(step, JsonStep::Index(_))).map(|(at, _)| at)
     }
 
     fn element(number: u32) -> Self {
@@ -127,6 +117,30 @@ impl Render {
                 "bind a JSON value, or cast to JSON",
             )),
         }
+    }
+
+    /// The document that `set` writes, where what the last step of the path leads into is there and of the kind that the step
+    /// needs; else the document as it is. On their own the engines wrap scalars into arrays, make objects or fail.
+    pub(crate) fn json_set(
+        &mut self,
+        node: &JsonSet,
+        is_there: impl FnOnce(&mut Self, &Place<'_>, &JsonStep) -> Written,
+        set: impl FnOnce(&mut Self, &Place<'_>, &JsonStep) -> Written,
+    ) -> Written {
+        let JsonSet { json, path, value: _ } = node;
+        let Some((last, before)) = path.split_last() else {
+            let what = "a JSON document is set as a whole".to_owned();
+            return Err(invalid(what, "assign it to its column"));
+        };
+        let parent = Place { doc: Doc::Expr(json), path: before.iter().collect() };
+        self.push("CASE WHEN ");
+        is_there(self, &parent, last)?;
+        self.push(" THEN ");
+        set(self, &parent, last)?;
+        self.push(" ELSE ");
+        self.expr(json)?;
+        self.push(" END");
+        Ok(())
     }
 
     /// Whether a document contains another. Null where nothing stands at the place.
@@ -207,6 +221,7 @@ impl Render {
                 }
                 JsonStep::Index(index) => {
                     use std::fmt::Write;
+                    let index = index_in_json(*index)?;
                     // Writing to a string cannot fail.
                     let _ = write!(text, "[{index}]");
                 }
@@ -216,4 +231,12 @@ impl Render {
         self.push(&literal);
         Ok(())
     }
+}
+
+/// An index that all engines read: beyond it MariaDB counts from the end.
+pub(crate) fn index_in_json(index: u32) -> Result<u32, CompileError> {
+    if i32::try_from(index).is_ok() {
+        return Ok(index);
+    }
+    Err(invalid(format!("the index {index} of a JSON path"), "name one up to 2,147,483,647"))
 }

@@ -1,6 +1,6 @@
 //! Unions, intersections and differences.
 
-use ilana_ir::{Duplicates, Select, SetOperation, SetOperator};
+use ilana_ir::{Duplicates, Select, SetOperation, SetOperator, Totals};
 
 use super::{Render, Written};
 use crate::Feature;
@@ -27,7 +27,9 @@ impl Render {
 
     /// An arm. One with clauses that would count for the whole is a query over its own rows.
     fn arm(&mut self, select: &Select) -> Written {
-        if rewrite::stands_alone(select) {
+        // Totals that an engine makes by a union do not.
+        let is_union = select.totals == Totals::Rollup && !self.grammar.totals_nothing();
+        if rewrite::stands_alone(select) && !is_union {
             return self.select(select);
         }
         self.select(&rewrite::apart(select))

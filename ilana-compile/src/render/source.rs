@@ -164,7 +164,7 @@ impl Render {
 }
 
 /// Whether a query names a column of a source that it does not have itself.
-fn looks_outside(select: &Select) -> bool {
+pub(crate) fn looks_outside(select: &Select) -> bool {
     let mut wanted: Vec<Name> = Vec::new();
     let mut known: Vec<Name> = Vec::new();
     let mut visit = |part: Part<'_>| {

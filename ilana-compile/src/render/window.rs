@@ -1,8 +1,8 @@
 //! Functions over the rows around one.
 
 use ilana_ir::{
-    AggregateFunction, Direction, Duplicates, Exclude, Expr, Frame, FrameBound, FrameUnit, Order, ValueType,
-    Window, WindowFunction,
+    Aggregate, AggregateFunction, Direction, Duplicates, Exclude, Expr, Frame, FrameBound, FrameUnit, Order,
+    Raw, RawArg, ValueType, Window, WindowFunction,
 };
 
 use super::{Level, Render, Written, moved_nulls};
@@ -21,6 +21,9 @@ impl Render {
                 let adds = matches!(aggregate.function, AggregateFunction::Sum | AggregateFunction::Avg);
                 if adds && aggregate.ty == ValueType::Decimal {
                     self.need(Feature::DecimalWindow)?;
+                }
+                if let Some(other) = self.disguised(aggregate, node) {
+                    return self.aggregate(&other, Some(node));
                 }
                 return self.aggregate(aggregate, Some(node));
             }
@@ -44,6 +47,16 @@ impl Render {
             WindowFunction::LastValue(expr) => self.called("LAST_VALUE(", expr)?,
         }
         self.over(node)
+    }
+
+    /// The least or greatest of what a window is ordered by, as of something else: MySQL looks at the ends of the frame
+    /// only, null or not.
+    fn disguised(&self, aggregate: &Aggregate, node: &Window) -> Option<Aggregate> {
+        let is_extreme = matches!(aggregate.function, AggregateFunction::Min | AggregateFunction::Max);
+        let arg = aggregate.arg.as_ref().filter(|_| is_extreme && self.grammar.looks_at_ends_only())?;
+        let is_key = node.order_by.iter().any(|order| order.expr == *arg);
+        let arg = Expr::from(Raw { text: "COALESCE(?)".into(), args: vec![RawArg::Expr(arg.clone())] });
+        is_key.then(|| Aggregate { arg: Some(arg), ..aggregate.clone() })
     }
 
     /// A rank as a part of all, counted and divided as a double.
@@ -241,12 +254,13 @@ fn counts_differences(frame: &Frame) -> bool {
 fn check(frame: &Frame, keys: usize) -> Written {
     let Frame { unit, start, end, exclude: _ } = frame;
     let place = |bound: &FrameBound| match bound {
-        FrameBound::UnboundedPreceding => 0,
-        FrameBound::Preceding(_) => 1,
-        FrameBound::CurrentRow => 2,
-        FrameBound::Following(_) => 3,
-        FrameBound::UnboundedFollowing => 4,
+        FrameBound::UnboundedPreceding => (0, 0),
+        FrameBound::Preceding(rows) => (1, -i64::from(*rows)),
+        FrameBound::CurrentRow => (2, 0),
+        FrameBound::Following(rows) => (3, i64::from(*rows)),
+        FrameBound::UnboundedFollowing => (4, 0),
     };
+    // An empty frame too: of one MariaDB makes up a sum.
     let backwards = *start == FrameBound::UnboundedFollowing
         || *end == FrameBound::UnboundedPreceding
         || place(start) > place(end);

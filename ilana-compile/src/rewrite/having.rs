@@ -17,8 +17,8 @@ pub(super) fn by_alias(part: &Select) -> Option<Select> {
 }
 
 /// What rows are grouped by, where it is no column, becomes the least of itself: MySQL and MariaDB know such an expression
-/// in the condition by an alias only, and elsewhere not if it has a value in it ("MySQL Handling of GROUP BY"). Within a
-/// group it has one value.
+/// in the condition by an alias only, and elsewhere not within another ("MySQL Handling of GROUP BY"). Within a group it
+/// has one value.
 pub(super) fn by_least(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
     if grammar.having_sees_groups() || part.group_by.iter().all(is_simple) {
         return None;
@@ -27,12 +27,11 @@ pub(super) fn by_least(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
     changed.having.iter_mut().for_each(|having| least(having, &part.group_by));
     // The totals of the least would be the least of all rows.
     if part.totals == Totals::None {
-        let bound: Vec<Expr> = part.group_by.iter().filter(|expr| has_value(expr)).cloned().collect();
-        for item in changed.columns.iter_mut().filter(|item| !bound.contains(&item.expr)) {
-            least(&mut item.expr, &bound);
+        for item in changed.columns.iter_mut().filter(|item| !part.group_by.contains(&item.expr)) {
+            least(&mut item.expr, &part.group_by);
         }
         if part.set_operations.is_empty() {
-            changed.order_by.iter_mut().for_each(|order| least(&mut order.expr, &bound));
+            changed.order_by.iter_mut().for_each(|order| least(&mut order.expr, &part.group_by));
         }
     }
     (changed != *part).then_some(changed)

@@ -1,15 +1,31 @@
-//! MySQL and MariaDB take no limit in the query of a set ("Restrictions on Subqueries").
+//! MySQL and MariaDB take no limit in the query of a set ("Restrictions on Subqueries"), and MySQL no window (error 1235)
+//! and no group of an expression with a value, to which it adds a condition of its own.
 
-use ilana_ir::Select;
+use ilana_ir::{Expr, Select, SetOperator};
 
 use super::apart;
 use crate::dialect::Grammar;
+use crate::own;
+use crate::render::looks_outside;
 
-/// A query with a limit becomes the source of one without.
+/// Such a query becomes the source of a plain one.
 pub(crate) fn limited_set(select: &Select, grammar: &dyn Grammar) -> Option<Select> {
-    let is_limited = select.limit.is_some() || select.offset.is_some();
-    if grammar.limits_sets() || !is_limited {
+    if grammar.limits_sets() {
         return None;
     }
-    Some(apart(select))
+    let is_limited = select.limit.is_some() || select.offset.is_some();
+    let is_free = || grammar.sources_see_outside() || !looks_outside(select);
+    (is_limited || (is_computed(select) && is_free())).then(|| apart(select))
+}
+
+/// Whether rows are made of other rows or chosen by them, here or in a query that is combined with this one.
+fn is_computed(select: &Select) -> bool {
+    let has_window = |expr: &Expr| own::any(expr, |expr| matches!(expr, Expr::Window(_)));
+    !select.group_by.is_empty()
+        || select.having.is_some()
+        || select.columns.iter().any(|item| has_window(&item.expr))
+        || select
+            .set_operations
+            .iter()
+            .any(|operation| operation.operator != SetOperator::Union || is_computed(&operation.select))
 }

@@ -1,6 +1,8 @@
 //! Conditions and orders of rows with totals, where an engine knows them before the totals only.
 
-use ilana_ir::{Descend, Distinct, Expr, Select, Totals};
+use ilana_ir::{
+    Comparison, Descend, Distinct, Duplicates, Expr, Raw, Select, SetOperation, SetOperator, Totals,
+};
 
 use super::having::expanded;
 use super::outside::{Outside, first_of_all};
@@ -16,6 +18,40 @@ pub(super) fn outside(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
         return None;
     }
     first_of_all(part, around)
+}
+
+/// MariaDB has no row for all rows where there are none. A union with the row that has one where none is counted brings
+/// it.
+pub(super) fn of_nothing(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
+    if part.totals == Totals::None || grammar.totals_nothing() {
+        return None;
+    }
+    let none = Expr::compare(Expr::count_rows(), Comparison::Eq, Expr::from(Raw::new("0")));
+    let is_there = |one: &SetOperation| one.select.having.as_ref() == Some(&none);
+    if part.set_operations.first().is_some_and(is_there) {
+        return None;
+    }
+    let mut total = Select {
+        from: part.from.clone(),
+        joins: part.joins.clone(),
+        filter: part.filter.clone(),
+        columns: part.columns.clone(),
+        having: Some(none),
+        ..Select::one_row()
+    };
+    for item in total.columns.iter_mut() {
+        own::change(&mut item.expr, |expr| {
+            if part.group_by.contains(expr) {
+                *expr = Expr::from(Raw::new("NULL"));
+                return Descend::Past;
+            }
+            if let Expr::Aggregate(_) = expr { Descend::Past } else { Descend::Into }
+        });
+    }
+    let mut changed = part.clone();
+    let operator = SetOperator::Union;
+    changed.set_operations.insert(0, SetOperation { operator, duplicates: Duplicates::Count, select: total });
+    Some(changed)
 }
 
 fn around(part: &Select) -> Option<Select> {

@@ -188,6 +188,9 @@ fn rollup() {
     let key = totals(counted(rows("users", &["id"])).group_by(user("id")));
     check("totals_of_a_key_have_a_condition", key.clone().having(crate::ask::plain(user("id").is_null())));
     check("totals_of_a_key_are_ordered", key.order(user("id"), Direction::Desc, Nulls::First).limit(3));
+    let none =
+        rows("users", &["country_id"]).filter(more_than(user("id"), 1000)).group_by(user("country_id"));
+    check("totals_of_no_rows", totals(counted(none).column(sum(user("age")), "sum")));
     check("totals_of_no_groups", totals(counted(rows("users", &[]))));
 }
 

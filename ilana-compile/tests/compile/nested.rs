@@ -102,6 +102,36 @@ fn columns_of_one_name_within_others() {
 }
 
 #[test]
+fn a_set_of_groups_after_an_offset() {
+    let mut groups = rows("users", &["id"]).join(
+        JoinKind::Inner,
+        Source::table("posts"),
+        same(post("user_id"), user("id")),
+    );
+    groups = groups
+        .column(Expr::aggregate(AggregateFunction::Min, Some(user("age")), ValueType::I64), "age")
+        .group_by(user("id"));
+    let groups = groups.order(user("id"), Direction::Desc, Nulls::Never).offset(3);
+    let mut ask = rows("users", &["id"]);
+    let select = ask.take(groups);
+    let pair = Expr::Tuple(vec![user("id"), user("age")]);
+    check("a_set_of_groups_after_an_offset", ask.filtered(|_| pair.in_query(select)));
+    let totals = |bound: i64| {
+        let mut ask =
+            rows("users", &["country_id"]).column(Expr::count_rows(), "n").group_by(user("country_id"));
+        ask = ask.filter(compare(user("id"), Comparison::Gt, Value::I64(bound)));
+        ask.select.totals = ilana_ir::Totals::Rollup;
+        ask
+    };
+    let one = rows("users", &["country_id", "id"]).filter(compare(user("id"), Comparison::Eq, Value::I64(1)));
+    check(
+        "an_intersection_with_totals_of_no_rows",
+        one.combined(SetOperator::Intersect, Duplicates::Once, totals(1000)),
+    );
+    check("a_difference_of_totals", totals(0).combined(SetOperator::Except, Duplicates::Once, totals(1000)));
+}
+
+#[test]
 fn groups_with_orders() {
     let totals =
         || rows("users", &["country_id"]).column(sum(user("age")), "total").group_by(user("country_id"));

@@ -130,6 +130,18 @@ fn aggregates() {
 }
 
 #[test]
+fn extremes_of_the_key() {
+    let down =
+        || vec![Order { expr: user("age"), direction: Direction::Desc, nulls: Nulls::Last }, asc(user("id"))];
+    let rows_so_far = Frame::between(FrameUnit::Rows, UnboundedPreceding, CurrentRow);
+    for (function, name) in [(AggregateFunction::Min, "least"), (AggregateFunction::Max, "greatest")] {
+        let extreme =
+            || WindowFunction::Aggregate(aggregate(function.clone(), Some(user("age")), ValueType::I64));
+        check(&format!("the_{name}_so_far_of_the_key"), framed(extreme(), down(), rows_so_far));
+    }
+}
+
+#[test]
 fn decimals() {
     let least = aggregate(AggregateFunction::Min, Some(user("balance")), ValueType::Decimal);
     check("a_running_least_decimal", read(WindowFunction::Aggregate(least), by_age_and_id()));
@@ -173,7 +185,7 @@ fn frames_of_rows() {
     check_frame("rows_before", Preceding(3), Preceding(1));
     check_frame("rows_after", Following(1), Following(3));
     check_frame("all_rows", UnboundedPreceding, UnboundedFollowing);
-    check_frame("rows_of_an_empty_frame", Preceding(1), Preceding(3));
+    check_frame("rows_of_no_frame", Preceding(1), Preceding(3));
     check_frame("this_row", CurrentRow, CurrentRow);
     check_frame("rows_end_after_they_start", Following(1), CurrentRow);
     check_frame("rows_do_not_start_at_the_last", UnboundedFollowing, UnboundedFollowing);

@@ -42,7 +42,8 @@ pub enum AggregateFunction {
     Count,
     /// The sum.
     Sum,
-    /// The arithmetic mean.
+    /// The arithmetic mean, as a double or decimal. Of decimals each engine gives other digits, at least four more than the
+    /// values have.
     Avg,
     /// The least value.
     Min,

@@ -30,13 +30,14 @@ pub enum Function {
     TrimStart,
     /// A text without the spaces at its end.
     TrimEnd,
-    /// Part of a text: of the text, the number of its first character from one, how many.
+    /// Part of a text: of the text, the number of its first character from one, how many. Characters before the first and
+    /// behind the last are none.
     Substring,
     /// A text in which each occurrence of the second argument is replaced by the third.
     Replace,
     /// Where the second text begins in the first, from one; zero when it does not occur.
     Position,
-    /// Texts one after another.
+    /// Texts one after another. What is no text each engine spells in its own way: read it as it is, and join in the program.
     Concat,
     /// The first argument that is not null.
     Coalesce,

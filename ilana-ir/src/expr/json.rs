@@ -50,8 +50,9 @@ pub struct JsonExtract {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: JsonPath,
     /// As what it is read: [`ValueType::Json`] as it is; [`ValueType::Text`] as the text of a string, number or truth
-    /// value; [`ValueType::I64`], [`ValueType::F64`] and [`ValueType::Bool`] only where it is one, else as null.
-    /// JSON's own null is null, unless it is read as JSON. The text of an object or array is spelt as the engine spells it.
+    /// value (a number with an exponent as the engine spells it), else as null; [`ValueType::I64`], [`ValueType::F64`] and
+    /// [`ValueType::Bool`] only where it is one, else as null. `1.0` is an integer, `1.5` is none. JSON's own null is
+    /// null, unless it is read as JSON.
     pub ty: ValueType,
 }
 
@@ -89,10 +90,11 @@ pub enum JsonPattern {
 pub struct JsonSet {
     /// The document.
     pub json: Expr,
-    /// Where; at least one step. The last one is added if it is missing, those before it must be there.
+    /// Where; at least one step. A last one that is missing is added, an index behind the last element as the next one. Where
+    /// those before it lead to no object, or to no array for an index, the document stays as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: JsonPath,
-    /// What is put there: an expression that gives JSON, such as a bind of a [`Value::Json`].
+    /// What is put there: an expression that gives JSON, such as a bind of a [`Value::Json`]. Null becomes JSON's null.
     pub value: Expr,
 }
 

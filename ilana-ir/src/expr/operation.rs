@@ -16,7 +16,8 @@ pub struct When {
 /// The parts of [`Expr::Cast`].
 ///
 /// A number becomes an integer by rounding, halves away from zero. What a text that is no number becomes is up to the
-/// engine: an error on PostgreSQL, zero on the others.
+/// engine: an error on PostgreSQL, zero on the others. Integers become the same text everywhere; doubles, decimals, truth
+/// values, moments and bytes one of the engine's own spelling. A truth value becomes a number by a [`super::Case`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Cast {
     /// What is cast.
@@ -34,7 +35,9 @@ pub struct Arithmetic {
     pub op: ArithmeticOp,
     /// The right side.
     pub right: Expr,
-    /// The type in which it is calculated and read: [`ValueType::I64`], [`ValueType::F64`] or [`ValueType::Decimal`].
+    /// The type in which it is calculated and read: [`ValueType::I64`], [`ValueType::F64`] or [`ValueType::Decimal`]. For
+    /// integers both sides must be integers: cast others. What is more than 64 bits is an error on the servers; on SQLite it
+    /// is a double, which is an error where an integer is read.
     /// Each engine is made to return it, whatever it would make of its operands.
     pub ty: ValueType,
 }

@@ -16,8 +16,12 @@ pub(crate) trait MySqlJson {
     const COLLATION: &'static str;
     /// The template that makes a bound text a document.
     const DOCUMENT: &'static str;
-    /// Writes whether the scalar that `write` writes equals a bound one.
-    fn equals(render: &mut Render, write: impl Fn(&mut Render) -> Written, scalar: Bind) -> Written;
+    /// The type of the document `{0}`, to be compared with a literal.
+    const KIND: &'static str;
+    /// Whether the truth value `{0}` is true.
+    const TRUTH: &'static str;
+    /// Writes whether what stands at a place equals a bound scalar.
+    fn equals(render: &mut Render, place: &Place<'_>, scalar: Bind) -> Written;
 }
 
 /// Writes what is asked, in the words of one of the two.
@@ -40,40 +44,36 @@ impl<W: MySqlJson> Pieces<W> {
                 render.push("CASE WHEN ");
                 self.is_array(render, &place)?;
                 render.push(" THEN JSON_LENGTH(");
-                value(render, &place)?;
+                value::<W>(render, &place)?;
                 render.push(") END");
                 Ok(())
             }
             Json::Contains(node) => render.json_contains(node, self),
-            Json::Set(JsonSet { json, path, value }) => {
-                let (parent, last) = Place::parent(json, path)?;
-                render.push("CASE WHEN ");
-                match last {
-                    JsonStep::Key(_) => self.is_object(render, &parent)?,
-                    JsonStep::Index(_) => self.is_array(render, &parent)?,
-                }
-                render.push(" THEN JSON_SET(");
-                render.expr(json)?;
-                render.push(", ");
-                render.json_path(&path.iter().collect::<Vec<_>>())?;
-                render.push(", ");
-                render.json_value(value, W::DOCUMENT)?;
-                render.push(") ELSE ");
-                render.expr(json)?;
-                render.push(" END");
-                Ok(())
+            Json::Set(node) => {
+                let is_there =
+                    |render: &mut Render, place: &Place<'_>, step: &JsonStep| self.leads(render, place, step);
+                render.json_set(node, is_there, |render, _, _| {
+                    let JsonSet { json, path, value } = node;
+                    render.push("JSON_SET(");
+                    render.expr(json)?;
+                    render.push(", ");
+                    render.json_path(&path.iter().collect::<Vec<_>>())?;
+                    render.push(", ");
+                    render.json_value(value, W::DOCUMENT)?;
+                    render.push(")");
+                    Ok(())
+                })
             }
         }
     }
 
     fn extract(&self, render: &mut Render, place: &Place<'_>, ty: ValueType) -> Written {
-        // The text of JSON's null would be the word.
         let (kinds, template) = match ty {
-            ValueType::Json => return value(render, place),
-            ValueType::Text => ("NOT IN (BINARY 'NULL')", "JSON_UNQUOTE({0})"),
-            ValueType::I64 => (NUMBERS, "CAST(CAST(JSON_UNQUOTE({0}) AS DECIMAL(65, 10)) AS SIGNED)"),
+            ValueType::Json => return value::<W>(render, place),
+            ValueType::Text => ("NOT IN ('NULL', 'ARRAY', 'OBJECT')", "JSON_UNQUOTE({0})"),
+            ValueType::I64 => (NUMBERS, WHOLE),
             ValueType::F64 => (NUMBERS, "CAST(JSON_UNQUOTE({0}) AS DOUBLE)"),
-            ValueType::Bool => ("IN (BINARY 'BOOLEAN')", "(JSON_UNQUOTE({0}) IN (BINARY 'true'))"),
+            ValueType::Bool => ("= 'BOOLEAN'", W::TRUTH),
             _ => {
                 return Err(invalid(
                     format!("a part of a JSON document is read as {ty}"),
@@ -83,9 +83,11 @@ impl<W: MySqlJson> Pieces<W> {
         };
         let is_text = ty == ValueType::Text;
         render.push(if is_text { "(CASE WHEN " } else { "CASE WHEN " });
-        kind(render, place, kinds)?;
+        self.kind(render, place)?;
+        render.push(" ");
+        render.push(kinds);
         render.push(" THEN ");
-        render.fill(template, |render, _, _| value(render, place))?;
+        render.fill(template, |render, _, _| value::<W>(render, place))?;
         render.push(" END");
         if is_text {
             render.push(" COLLATE ");
@@ -94,36 +96,39 @@ impl<W: MySqlJson> Pieces<W> {
         }
         Ok(())
     }
+
+    /// The type of what stands at a place, to be compared with a literal.
+    fn kind(&self, render: &mut Render, place: &Place<'_>) -> Written {
+        render.fill(W::KIND, |render, _, _| value::<W>(render, place))
+    }
 }
 
-const NUMBERS: &str = "IN (BINARY 'INTEGER', BINARY 'UNSIGNED INTEGER', BINARY 'DOUBLE', BINARY 'DECIMAL')";
+const NUMBERS: &str = "IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')";
 
-/// Whether the type of what stands at a place is among some. As bytes they are compared without a collation.
-fn kind(render: &mut Render, place: &Place<'_>, among: &str) -> Written {
-    render.push("JSON_TYPE(");
-    value(render, place)?;
-    render.push(") ");
-    render.push(among);
-    Ok(())
-}
+/// A number as an integer; null where it is none of 64 bits. The double keeps what is far too large from the decimal.
+const WHOLE: &str = "CASE WHEN CAST(JSON_UNQUOTE({0}) AS DOUBLE) BETWEEN -9.3e18 AND 9.3e18 \
+     AND FLOOR(CAST(JSON_UNQUOTE({0}) AS DOUBLE)) = CAST(JSON_UNQUOTE({0}) AS DOUBLE) \
+     AND CAST(JSON_UNQUOTE({0}) AS DECIMAL(20, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807 \
+     THEN CAST(CAST(JSON_UNQUOTE({0}) AS DECIMAL(20, 0)) AS SIGNED) END";
 
 /// What stands at a place; null where an index would be one of no array.
-fn value(render: &mut Render, place: &Place<'_>) -> Written {
+fn value<W: MySqlJson>(render: &mut Render, place: &Place<'_>) -> Written {
     if place.path.is_empty() {
-        return document(render, place.doc);
+        return place.doc.write(render, "item");
     }
-    let indexes: Vec<usize> = place.indexes().collect();
+    let indexes: Vec<usize> = place
+        .path
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| matches!(step, JsonStep::Index(_)))
+        .map(|(at, _)| at)
+        .collect();
     if !indexes.is_empty() {
         render.push("CASE WHEN ");
         render.separated(&indexes, " AND ", |render, at| {
-            render.push("JSON_TYPE(");
             let before = place.path.get(..*at).unwrap_or_default();
-            if before.is_empty() {
-                document(render, place.doc)?;
-            } else {
-                at_path(render, place.doc, before)?;
-            }
-            render.push(") IN (BINARY 'ARRAY')");
+            render.fill(W::KIND, |render, _, _| at_path(render, place.doc, before))?;
+            render.push(" = 'ARRAY'");
             Ok(())
         })?;
         render.push(" THEN ");
@@ -135,22 +140,12 @@ fn value(render: &mut Render, place: &Place<'_>) -> Written {
     Ok(())
 }
 
-/// A document. An element that is JSON's null comes out of its array as no value.
-fn document(render: &mut Render, doc: Doc<'_>) -> Written {
-    match doc {
-        Doc::Expr(_) => doc.write(render, "item"),
-        Doc::Element(_) => {
-            render.push("COALESCE(");
-            doc.write(render, "item")?;
-            render.push(", JSON_EXTRACT('null', '$'))");
-            Ok(())
-        }
-    }
-}
-
 fn at_path(render: &mut Render, doc: Doc<'_>, path: &[&JsonStep]) -> Written {
+    if path.is_empty() {
+        return doc.write(render, "item");
+    }
     render.push("JSON_EXTRACT(");
-    document(render, doc)?;
+    doc.write(render, "item")?;
     render.push(", ");
     render.json_path(path)?;
     render.push(")");
@@ -159,28 +154,30 @@ fn at_path(render: &mut Render, doc: Doc<'_>, path: &[&JsonStep]) -> Written {
 
 impl<W: MySqlJson> JsonPieces for Pieces<W> {
     fn exists(&self, render: &mut Render, place: &Place<'_>) -> Written {
-        value(render, place)?;
+        value::<W>(render, place)?;
         render.push(" IS NOT NULL");
         Ok(())
     }
 
     fn is_array(&self, render: &mut Render, place: &Place<'_>) -> Written {
-        kind(render, place, "IN (BINARY 'ARRAY')")
+        self.kind(render, place)?;
+        render.push(" = 'ARRAY'");
+        Ok(())
     }
 
     fn is_object(&self, render: &mut Render, place: &Place<'_>) -> Written {
-        kind(render, place, "IN (BINARY 'OBJECT')")
+        self.kind(render, place)?;
+        render.push(" = 'OBJECT'");
+        Ok(())
     }
 
     fn equals(&self, render: &mut Render, place: &Place<'_>, scalar: Bind) -> Written {
-        kind(render, place, "NOT IN (BINARY 'ARRAY', BINARY 'OBJECT')")?;
-        render.push(" AND ");
-        W::equals(render, |render| value(render, place), scalar)
+        W::equals(render, place, scalar)
     }
 
     fn elements(&self, render: &mut Render, place: &Place<'_>, name: u32) -> Written {
         render.push("JSON_TABLE(");
-        value(render, place)?;
+        value::<W>(render, place)?;
         render.push(", '$[*]' COLUMNS (item JSON PATH '$')) AS ");
         render.element(name);
         Ok(())
@@ -193,39 +190,48 @@ pub(crate) struct MySqlWords;
 impl MySqlJson for MySqlWords {
     const COLLATION: &'static str = "utf8mb4_0900_bin";
     const DOCUMENT: &'static str = "CAST({0} AS JSON)";
+    /// The name of a type is in `utf8mb4_bin`, which no other collation can be compared with.
+    const KIND: &'static str = "JSON_TYPE({0}) COLLATE utf8mb4_bin";
+    const TRUTH: &'static str = "{0} = CAST('true' AS JSON)";
 
-    fn equals(render: &mut Render, write: impl Fn(&mut Render) -> Written, scalar: Bind) -> Written {
-        contains(render, write, scalar)
+    /// Documents are compared as such, by their types first ("The JSON Data Type", section 11.5, Comparison and Ordering
+    /// of JSON Values). `JSON_TABLE` gives an element that is JSON's null as SQL's.
+    fn equals(render: &mut Render, place: &Place<'_>, scalar: Bind) -> Written {
+        if let (Doc::Element(_), []) = (place.doc, place.path.as_slice()) {
+            render.push("COALESCE(");
+            value::<Self>(render, place)?;
+            render.push(", CAST('null' AS JSON))");
+        } else {
+            value::<Self>(render, place)?;
+        }
+        render.push(" = CAST(");
+        render.bind(scalar, Encode::Plain)?;
+        render.push(" AS JSON)");
+        Ok(())
     }
-}
-
-/// Of two scalars one contains the other if they are equal. JSON's null is so, which is not equal to itself.
-fn contains(render: &mut Render, write: impl Fn(&mut Render) -> Written, scalar: Bind) -> Written {
-    render.push("JSON_CONTAINS(");
-    write(render)?;
-    render.push(", ");
-    render.bind(scalar, Encode::Plain)?;
-    render.push(")");
-    Ok(())
 }
 
 /// MariaDB's words: documents are texts.
 pub(crate) struct MariaDbWords;
 
+/// Whether the document `{0}` is the scalar `{1}`. `JSON_CONTAINS` would compare strings as they are written, with or without
+/// escapes, and take numbers for equal that differ by less than 1e-12. As doubles large integers would be equal that are not.
+const SAME_SCALAR: &str = "CASE WHEN JSON_TYPE({0}) = 'STRING' THEN JSON_TYPE({1}) = 'STRING' AND BINARY JSON_UNQUOTE({0}) = BINARY JSON_UNQUOTE({1}) \
+     WHEN JSON_TYPE({0}) IN ('INTEGER', 'DOUBLE') THEN JSON_TYPE({1}) IN ('INTEGER', 'DOUBLE') AND CAST({0} AS DOUBLE) = CAST({1} AS DOUBLE) \
+     AND ('INTEGER' NOT IN (JSON_TYPE({0}), JSON_TYPE({1})) OR CAST({0} AS DECIMAL(65, 10)) = CAST({1} AS DECIMAL(65, 10))) \
+     ELSE BINARY {0} = BINARY {1} END";
+
 impl MySqlJson for MariaDbWords {
     const COLLATION: &'static str = "utf8mb4_nopad_bin";
     const DOCUMENT: &'static str = "JSON_EXTRACT({0}, '$')";
+    /// The name of a type gives way to the literal's collation.
+    const KIND: &'static str = "JSON_TYPE({0})";
+    const TRUTH: &'static str = "BINARY JSON_UNQUOTE({0}) = BINARY 'true'";
 
-    /// Integers are compared as doubles there, so that large ones are compared once more.
-    fn equals(render: &mut Render, write: impl Fn(&mut Render) -> Written, scalar: Bind) -> Written {
-        contains(render, &write, scalar)?;
-        render.push(" AND (JSON_TYPE(");
-        render.bind(scalar, Encode::Plain)?;
-        render.push(") NOT IN (BINARY 'INTEGER') OR CAST(");
-        write(render)?;
-        render.push(" AS DECIMAL(65, 30)) = CAST(");
-        render.bind(scalar, Encode::Plain)?;
-        render.push(" AS DECIMAL(65, 30)))");
-        Ok(())
+    fn equals(render: &mut Render, place: &Place<'_>, scalar: Bind) -> Written {
+        render.fill(SAME_SCALAR, |render, index, _| match index {
+            0 => value::<Self>(render, place),
+            _ => render.bind(scalar, Encode::Plain),
+        })
     }
 }

@@ -6,7 +6,7 @@ use crate::CompileError;
 use crate::check::invalid;
 use crate::literal;
 use crate::plan::Encode;
-use crate::render::{Doc, Place, Render, Written};
+use crate::render::{Doc, Place, Render, Written, index_in_json};
 
 pub(crate) fn json(render: &mut Render, node: &Json) -> Result<(), CompileError> {
     match node {
@@ -19,12 +19,12 @@ pub(crate) fn json(render: &mut Render, node: &Json) -> Result<(), CompileError>
         }
         Json::Length { json, path } => {
             let place = Place::new(json, path);
-            of_type(render, &place, "array", "jsonb_array_length({0})")
+            of_type(render, &place, "= 'array'", "jsonb_array_length({0})")
         }
         Json::Contains(JsonContains { json, path, candidate, pattern: _ }) => {
-            render.push("((");
+            render.push("(");
             value(render, &Place::new(json, path))?;
-            render.push(") @> ");
+            render.push(" @> ");
             render.bind(*candidate, Encode::Plain)?;
             render.push(")");
             Ok(())
@@ -33,39 +33,40 @@ pub(crate) fn json(render: &mut Render, node: &Json) -> Result<(), CompileError>
     }
 }
 
-/// The document at a place, as `jsonb`. A key is a text and an index a number, so that neither is taken for the other.
+/// The document at a place, as `jsonb`. An arrow with a number takes a scalar for an array of one element, so that a path
+/// with an index in it is a strict one ("The SQL/JSON Path Language", section 9.16.2), whose errors are nulls.
 fn value(render: &mut Render, place: &Place<'_>) -> Written {
-    within_arrays(render, place, |render| steps(render, place.doc, &place.path))
+    if place.path.iter().any(|step| matches!(step, JsonStep::Index(_))) {
+        render.push("jsonb_path_query_first(");
+        root(render, place.doc)?;
+        render.push(", ");
+        let path = literal::text(&strict_path(&place.path)?, render.grammar())?;
+        render.push(&path);
+        render.push(", '{}', TRUE)");
+        return Ok(());
+    }
+    root(render, place.doc)?;
+    place.path.iter().try_for_each(|step| arrow(render, " -> ", step))
 }
 
-fn steps(render: &mut Render, doc: Doc<'_>, path: &[&JsonStep]) -> Written {
+fn root(render: &mut Render, doc: Doc<'_>) -> Written {
     render.push("CAST(");
     document(render, doc)?;
     render.push(" AS jsonb)");
-    path.iter().try_for_each(|step| arrow(render, " -> ", step))
+    Ok(())
 }
 
-/// Writes something that takes indexes. A scalar is an array of itself to `->`, so that arrays are asked for.
-fn within_arrays(
-    render: &mut Render,
-    place: &Place<'_>,
-    write: impl FnOnce(&mut Render) -> Written,
-) -> Written {
-    let indexes: Vec<usize> = place.indexes().collect();
-    if indexes.is_empty() {
-        return write(render);
+fn strict_path(path: &[&JsonStep]) -> Result<String, CompileError> {
+    use std::fmt::Write;
+    let mut text = String::from("strict $");
+    for step in path {
+        // Writing to a string cannot fail.
+        let _ = match step {
+            JsonStep::Key(key) => write!(text, ".\"{}\"", literal::json_key(key)),
+            JsonStep::Index(index) => write!(text, "[{}]", index_in_json(*index)?),
+        };
     }
-    render.push("CASE WHEN ");
-    render.separated(&indexes, " AND ", |render, at| {
-        render.push("jsonb_typeof(");
-        steps(render, place.doc, place.path.get(..*at).unwrap_or_default())?;
-        render.push(") = 'array'");
-        Ok(())
-    })?;
-    render.push(" THEN ");
-    write(render)?;
-    render.push(" END");
-    Ok(())
+    Ok(text)
 }
 
 fn document(render: &mut Render, doc: Doc<'_>) -> Written {
@@ -77,18 +78,16 @@ fn document(render: &mut Render, doc: Doc<'_>) -> Written {
 
 fn arrow(render: &mut Render, arrow: &str, step: &JsonStep) -> Written {
     render.push(arrow);
-    match step {
-        JsonStep::Key(key) => {
-            let key = literal::text(key, render.grammar())?;
-            render.push(&key);
-        }
-        JsonStep::Index(index) if i32::try_from(*index).is_ok() => render.number(*index),
-        JsonStep::Index(index) => {
-            return Err(invalid(format!("the index {index} of a JSON path"), "name one up to 2,147,483,647"));
-        }
+    if let JsonStep::Key(key) = step {
+        let key = literal::text(key, render.grammar())?;
+        render.push(&key);
     }
     Ok(())
 }
+
+/// A number as an integer; null where it is none of 64 bits.
+const WHOLE: &str = "CASE WHEN CAST({1} AS numeric) % 1 = 0 AND CAST({1} AS numeric) BETWEEN -9223372036854775808 AND 9223372036854775807 \
+     THEN CAST(CAST({1} AS numeric) AS bigint) END";
 
 fn extract(render: &mut Render, place: &Place<'_>, ty: ValueType) -> Written {
     match ty {
@@ -98,15 +97,10 @@ fn extract(render: &mut Render, place: &Place<'_>, ty: ValueType) -> Written {
             render.push(")");
             Ok(())
         }
-        ValueType::Text => {
-            render.push("(");
-            text(render, place)?;
-            render.push(")");
-            Ok(())
-        }
-        ValueType::I64 => of_type(render, place, "number", "CAST(CAST({1} AS numeric) AS bigint)"),
-        ValueType::F64 => of_type(render, place, "number", "CAST({1} AS double precision)"),
-        ValueType::Bool => of_type(render, place, "boolean", "CAST({1} AS boolean)"),
+        ValueType::Text => of_type(render, place, "IN ('string', 'number', 'boolean')", "({1})"),
+        ValueType::I64 => of_type(render, place, "= 'number'", WHOLE),
+        ValueType::F64 => of_type(render, place, "= 'number'", "CAST({1} AS double precision)"),
+        ValueType::Bool => of_type(render, place, "= 'boolean'", "CAST({1} AS boolean)"),
         _ => Err(invalid(
             format!("a part of a JSON document is read as {ty}"),
             "read it as JSON, text, integer, double or truth value",
@@ -115,24 +109,26 @@ fn extract(render: &mut Render, place: &Place<'_>, ty: ValueType) -> Written {
 }
 
 fn text(render: &mut Render, place: &Place<'_>) -> Written {
-    let Some((last, before)) = place.path.split_last() else {
-        value(render, place)?;
-        render.push(" #>> '{}'");
-        return Ok(());
-    };
-    within_arrays(render, place, |render| {
-        steps(render, place.doc, before)?;
-        arrow(render, " ->> ", last)
-    })
+    match place.path.split_last() {
+        Some((last, before)) if place.path.iter().all(|step| matches!(step, JsonStep::Key(_))) => {
+            value(render, &Place { doc: place.doc, path: before.to_vec() })?;
+            arrow(render, " ->> ", last)
+        }
+        _ => {
+            value(render, place)?;
+            render.push(" #>> '{}'");
+            Ok(())
+        }
+    }
 }
 
 /// A template of the value (`{0}`) or its text (`{1}`), where the value is of a type; else null.
 fn of_type(render: &mut Render, place: &Place<'_>, ty: &str, template: &str) -> Written {
     render.push("CASE WHEN jsonb_typeof(");
     value(render, place)?;
-    render.push(") = '");
+    render.push(") ");
     render.push(ty);
-    render.push("' THEN ");
+    render.push(" THEN ");
     render.fill(
         template,
         |render, index, _| if index == 0 { value(render, place) } else { text(render, place) },
@@ -141,30 +137,33 @@ fn of_type(render: &mut Render, place: &Place<'_>, ty: &str, template: &str) -> 
     Ok(())
 }
 
-/// What is not there cannot be set: by itself that is an error in a scalar or in an array, and nothing elsewhere.
 fn set(render: &mut Render, node: &JsonSet) -> Written {
-    let JsonSet { json, path, value: new } = node;
-    let (parent, last) = Place::parent(json, path)?;
-    render.push("CASE WHEN jsonb_typeof(");
-    value(render, &parent)?;
-    render.push(match last {
-        JsonStep::Key(_) => ") = 'object' THEN jsonb_set(",
-        JsonStep::Index(_) => ") = 'array' THEN jsonb_set(",
-    });
-    steps(render, parent.doc, &[])?;
-    render.push(", ARRAY[");
-    render.separated(path, ", ", |render, step| {
-        let text = match step {
-            JsonStep::Key(key) => literal::text(key, render.grammar())?,
-            JsonStep::Index(index) => format!("'{index}'"),
-        };
-        render.push(&text);
+    let is_there = |render: &mut Render, place: &Place<'_>, step: &JsonStep| {
+        render.push("jsonb_typeof(");
+        value(render, place)?;
+        render.push(match step {
+            JsonStep::Key(_) => ") = 'object'",
+            JsonStep::Index(_) => ") = 'array'",
+        });
         Ok(())
-    })?;
-    render.push("], ");
-    render.json_value(new, "CAST({0} AS jsonb)")?;
-    render.push(", TRUE) ELSE ");
-    steps(render, parent.doc, &[])?;
-    render.push(" END");
-    Ok(())
+    };
+    render.json_set(node, is_there, |render, _, _| {
+        let JsonSet { json, path, value } = node;
+        render.push("jsonb_set(CAST(");
+        render.expr(json)?;
+        render.push(" AS jsonb), ARRAY[");
+        render.separated(path, ", ", |render, step| {
+            let text = match step {
+                JsonStep::Key(key) => literal::text(key, render.grammar())?,
+                JsonStep::Index(index) => format!("'{}'", index_in_json(*index)?),
+            };
+            render.push(&text);
+            Ok(())
+        })?;
+        // The whole would be null if the value is.
+        render.push("], COALESCE(");
+        render.json_value(value, "CAST({0} AS jsonb)")?;
+        render.push(", 'null'), TRUE)");
+        Ok(())
+    })
 }

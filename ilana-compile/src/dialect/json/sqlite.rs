@@ -3,10 +3,10 @@
 
 use ilana_ir::{Bind, Json, JsonExtract, JsonSet, JsonStep, ValueType};
 
-use crate::CompileError;
 use crate::check::invalid;
 use crate::plan::Encode;
 use crate::render::{Doc, JsonPieces, Place, Render, Written};
+use crate::{CompileError, Feature, Version, literal};
 
 pub(crate) fn json(render: &mut Render, node: &Json) -> Result<(), CompileError> {
     match node {
@@ -27,41 +27,42 @@ pub(crate) fn json(render: &mut Render, node: &Json) -> Result<(), CompileError>
             Ok(())
         }
         Json::Contains(node) => render.json_contains(node, &Pieces),
-        Json::Set(node) => set(render, node),
+        Json::Set(node) => {
+            let is_there =
+                |render: &mut Render, place: &Place<'_>, step: &JsonStep| Pieces.leads(render, place, step);
+            render.json_set(node, is_there, |render, parent, last| set(render, node, parent, last))
+        }
     }
 }
 
-/// A path whose way is not there would be made, and an index beyond the end be left out.
-fn set(render: &mut Render, node: &JsonSet) -> Written {
+/// An index behind the last element adds one, which here is written `[#]`.
+fn set(render: &mut Render, node: &JsonSet, parent: &Place<'_>, last: &JsonStep) -> Written {
     let JsonSet { json, path, value } = node;
-    let (parent, last) = Place::parent(json, path)?;
-    let place = Place { doc: Doc::Expr(json), path: path.iter().collect() };
-    render.push("CASE WHEN ");
-    match last {
-        JsonStep::Key(_) => Pieces.is_object(render, &parent)?,
-        JsonStep::Index(index) => {
-            Pieces.is_array(render, &parent)?;
-            render.push(" AND ");
-            of(render, "json_array_length(", &parent)?;
-            render.push(" <= ");
-            render.number(*index);
-            render.push(" THEN json_set(");
-            parent.doc.write(render, "value")?;
-            render.push(", ");
-            render.json_path(&parent.path)?;
-            render.push(" || '[#]', ");
-            render.json_value(value, "json({0})")?;
-            render.push(") WHEN ");
-            Pieces.is_array(render, &parent)?;
-        }
+    render.push("json_set(");
+    render.expr(json)?;
+    render.push(", ");
+    let path: Vec<&JsonStep> = path.iter().collect();
+    // A key that is not there yet would be added with its escapes escaped (seen with 3.40).
+    let is_escaped = |step: &&JsonStep| matches!(step, JsonStep::Key(key) if literal::json_key(key) != *key);
+    if path.iter().any(is_escaped) {
+        render.need(Feature::QuoteInJsonPath)?;
     }
-    render.push(" THEN json_set(");
-    arguments(render, &place)?;
+    if let JsonStep::Index(index) = last {
+        render.push("CASE WHEN ");
+        of(render, "json_array_length(", parent)?;
+        render.push(" > ");
+        render.number(*index);
+        render.push(" THEN ");
+        render.json_path(&path)?;
+        render.push(" ELSE ");
+        render.json_path(&parent.path)?;
+        render.push(" || '[#]' END");
+    } else {
+        render.json_path(&path)?;
+    }
     render.push(", ");
     render.json_value(value, "json({0})")?;
-    render.push(") ELSE ");
-    render.expr(json)?;
-    render.push(" END");
+    render.push(")");
     Ok(())
 }
 
@@ -79,12 +80,51 @@ fn arguments(render: &mut Render, place: &Place<'_>) -> Written {
     render.json_path(&place.path)
 }
 
+/// Whether there is an operator for the JSON text at a place ("SQLite Release 3.38.0").
+fn has_arrow(render: &Render) -> bool {
+    render.version() >= Version { major: 3, minor: 38 }
+}
+
+/// What stands at a place as the JSON text that it is; before there was an operator for it, as SQLite itself would write it.
+fn arrow(render: &mut Render, place: &Place<'_>) -> Written {
+    if !has_arrow(render) {
+        return rewritten(render, place);
+    }
+    place.doc.write(render, "value")?;
+    render.push(" -> ");
+    render.json_path(&place.path)
+}
+
+/// What stands at a place, as JSON. The names of three types are the JSON that they stand for.
+fn rewritten(render: &mut Render, place: &Place<'_>) -> Written {
+    const JSON: &str =
+        "CASE WHEN {0} IN ('true', 'false', 'null') THEN {0} WHEN {0} IS NOT NULL THEN json_quote({1}) END";
+    render.fill(JSON, |render, index, _| {
+        of(render, if index == 0 { "json_type(" } else { "json_extract(" }, place)
+    })
+}
+
 fn extract(render: &mut Render, place: &Place<'_>, ty: ValueType) -> Written {
     // What is not named here, JSON's null among it, is null.
     let arms: &[(&str, &str)] = match ty {
-        ValueType::Json => return document(render, place),
-        ValueType::Text => &[("'true'", "'true'"), ("'false'", "'false'"), ("", "CAST({0} AS TEXT)")],
-        ValueType::I64 => &[("'integer'", "{0}"), ("'real'", "CAST(round({0}) AS INTEGER)")],
+        ValueType::Json => {
+            render.push("(");
+            arrow(render, place)?;
+            render.push(")");
+            return Ok(());
+        }
+        ValueType::Text => &[
+            ("'text'", "{0}"),
+            ("'integer'", "{1}"),
+            ("'real'", "{1}"),
+            ("'true'", "'true'"),
+            ("'false'", "'false'"),
+        ],
+        // What does not fit 64 bits comes out as a double.
+        ValueType::I64 => &[
+            ("'integer'", "CASE TYPEOF({0}) WHEN 'integer' THEN {0} END"),
+            ("'real'", "CASE WHEN CAST({0} AS INTEGER) = {0} THEN CAST({0} AS INTEGER) END"),
+        ],
         ValueType::F64 => &[("'integer'", "CAST({0} AS REAL)"), ("'real'", "{0}")],
         ValueType::Bool => &[("'true'", "1"), ("'false'", "0")],
         _ => {
@@ -97,30 +137,15 @@ fn extract(render: &mut Render, place: &Place<'_>, ty: ValueType) -> Written {
     render.push("CASE ");
     of(render, "json_type(", place)?;
     for (kind, value) in arms {
-        if kind.is_empty() {
-            render.push(" ELSE ");
-        } else {
-            render.push(" WHEN ");
-            render.push(kind);
-            render.push(" THEN ");
-        }
-        render.fill(value, |render, _, _| of(render, "json_extract(", place))?;
+        render.push(" WHEN ");
+        render.push(kind);
+        render.push(" THEN ");
+        render.fill(value, |render, index, _| match index {
+            0 => of(render, "json_extract(", place),
+            _ => arrow(render, place),
+        })?;
     }
     render.push(" END");
-    Ok(())
-}
-
-/// What stands at a place, as JSON. The names of three types are the JSON that they stand for.
-fn document(render: &mut Render, place: &Place<'_>) -> Written {
-    render.push("CASE WHEN ");
-    of(render, "json_type(", place)?;
-    render.push(" IN ('true', 'false', 'null') THEN ");
-    of(render, "json_type(", place)?;
-    render.push(" WHEN ");
-    of(render, "json_type(", place)?;
-    render.push(" IS NOT NULL THEN json_quote(");
-    of(render, "json_extract(", place)?;
-    render.push(") END");
     Ok(())
 }
 
@@ -155,22 +180,31 @@ impl JsonPieces for Pieces {
         Ok(())
     }
 
-    /// Numbers are of one type, whether they have a point or not.
+    /// Numbers are of one type, whether they have a point or not. An integer of more than 64 bits comes out as a double, so
+    /// that these are compared as they are written.
     fn equals(&self, render: &mut Render, place: &Place<'_>, scalar: Bind) -> Written {
-        render.push("replace(");
-        Self::kind(render, place)?;
-        render.push(", 'real', 'integer') = replace(json_type(");
-        render.bind(scalar, Encode::Plain)?;
         // Of one type, only JSON's null is null in SQL.
-        render.push("), 'real', 'integer') AND COALESCE(");
-        match (place.doc, place.path.as_slice()) {
-            (Doc::Element(_), []) => place.doc.write(render, "atom")?,
-            _ => of(render, "json_extract(", place)?,
-        }
-        render.push(" = json_extract(");
-        render.bind(scalar, Encode::Plain)?;
-        render.push(", '$'), 1)");
-        Ok(())
+        const SAME: &str = "replace({0}, 'real', 'integer') = replace(json_type({2}), 'real', 'integer') \
+             AND COALESCE({1} = json_extract({2}, '$'), 1)";
+        const EXACT: &str = " AND ({0} <> 'integer' OR typeof({1}) = 'integer' OR {3} = ({2} -> '$'))";
+        let template = if has_arrow(render) { [SAME, EXACT].concat() } else { SAME.to_owned() };
+        render.fill(&template, |render, index, _| match (index, place.doc, place.path.as_slice()) {
+            (0, _, _) => Self::kind(render, place),
+            (1, Doc::Element(_), []) => place.doc.write(render, "atom"),
+            (1, _, _) => of(render, "json_extract(", place),
+            (2, _, _) => render.bind(scalar, Encode::Plain),
+            (_, Doc::Element(_), []) => {
+                render.push("(");
+                place.doc.write(render, "json -> ")?;
+                place.doc.write(render, "fullkey)")
+            }
+            _ => {
+                render.push("(");
+                arrow(render, place)?;
+                render.push(")");
+                Ok(())
+            }
+        })
     }
 
     fn elements(&self, render: &mut Render, place: &Place<'_>, name: u32) -> Written {
