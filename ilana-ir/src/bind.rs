@@ -48,6 +48,7 @@ pub struct Binds(Vec<Value>);
 
 impl Binds {
     /// Adds one value and gives the slot that stands for it.
+    #[inline]
     pub fn push(&mut self, value: impl Into<Value>) -> Bind {
         let value = value.into();
         let bind = Bind { slot: self.next_slot(), ty: value.value_type() };
@@ -113,6 +114,7 @@ impl Binds {
     }
 
     /// The number that the next value gets.
+    #[inline]
     pub fn next_slot(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }

@@ -83,6 +83,7 @@ pub enum Expr {
 
 impl Expr {
     /// The column of a table or alias.
+    #[inline]
     pub fn column(table: impl Into<Name>, name: impl Into<Name>) -> Self {
         Self::Column(ColumnRef { table: Some(table.into()), name: name.into() })
     }
@@ -93,16 +94,19 @@ impl Expr {
     }
 
     /// The static twin of [`Expr::column`], for tables of constants.
+    #[inline]
     pub const fn static_column(table: &'static str, name: &'static str) -> Self {
         Self::Column(ColumnRef { table: Some(Cow::Borrowed(table)), name: Cow::Borrowed(name) })
     }
 
     /// A comparison of two expressions. With a value that may be null use [`crate::compare`].
+    #[inline]
     pub fn compare(left: Self, op: Comparison, right: Self) -> Self {
         Self::Compare(Box::new(Compare { left, op, right }))
     }
 
     /// Equality of two expressions.
+    #[inline]
     pub fn same(left: Self, right: Self) -> Self {
         Self::compare(left, Comparison::Eq, right)
     }

@@ -90,11 +90,13 @@ pub enum Distinct {
 
 impl Select {
     /// A query over all rows of a source, with no columns yet.
+    #[inline]
     pub fn from(source: Source) -> Self {
         Self { from: Some(source), ..Self::one_row() }
     }
 
     /// A query of one row, with no columns yet.
+    #[inline]
     pub const fn one_row() -> Self {
         Self {
             with: None,

@@ -36,11 +36,13 @@ pub struct SelectItem {
 
 impl Columns {
     /// None yet.
+    #[inline]
     pub const fn none() -> Self {
         Self(Cow::Owned(Vec::new()))
     }
 
     /// Columns that are constants of the program.
+    #[inline]
     pub const fn constant(items: &'static [SelectItem]) -> Self {
         Self(Cow::Borrowed(items))
     }

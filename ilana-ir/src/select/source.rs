@@ -105,6 +105,7 @@ pub enum JoinKind {
 
 impl Source {
     /// A table under its own name.
+    #[inline]
     pub fn table(name: impl Into<Name>) -> Self {
         Self::Table { table: TableName { schema: None, name: name.into() }, alias: None }
     }
