@@ -304,3 +304,129 @@ impl<'a> Reader<'a> {
         in_comment
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Piece::{Name, Text, Value};
+    use super::*;
+
+    const ALL: [Lexis; 3] = [Lexis::Postgres, Lexis::MySql, Lexis::Sqlite];
+
+    fn marks(text: &str, lexis: Lexis) -> usize {
+        split(text, lexis).unwrap().iter().filter(|piece| matches!(piece, Value | Name)).count()
+    }
+
+    fn refused(text: &str, lexis: Lexis) -> String {
+        match split(text, lexis) {
+            Err(error) => error.to_string(),
+            Ok(pieces) => {
+                panic!("{text:?} is read as {pieces:?} in {:?}", ALL.iter().position(|one| *one == lexis))
+            }
+        }
+    }
+
+    #[test]
+    fn marks_are_told_apart() {
+        for lexis in ALL {
+            let pieces = split("a = ? AND ?? = ?", lexis).unwrap();
+            assert_eq!(pieces, [Text("a = "), Value, Text(" AND "), Name, Text(" = "), Value]);
+            assert_eq!(split("", lexis).unwrap(), []);
+            assert_eq!(split("?", lexis).unwrap(), [Value]);
+            assert_eq!(split("é ? 日", lexis).unwrap(), [Text("é "), Value, Text(" 日")]);
+        }
+    }
+
+    #[test]
+    fn a_mark_of_the_engine_is_escaped() {
+        let pieces = split(r"tags \? 'a' AND tags \?| ? AND tags \?& ?", Lexis::Postgres).unwrap();
+        let read: String = pieces
+            .iter()
+            .map(|piece| match piece {
+                Text(text) => *text,
+                Value => "$",
+                Name => "??",
+            })
+            .collect();
+        assert_eq!(read, "tags ? 'a' AND tags ?| $ AND tags ?& $");
+    }
+
+    #[test]
+    fn what_is_quoted_is_text() {
+        for lexis in ALL {
+            assert_eq!(marks("'?' || 'it''s ?' || ?", lexis), 1);
+            assert_eq!(marks(r#""a?" = ?"#, lexis), 1);
+            assert_eq!(marks("'-- ?' = ? /* ? ' */", lexis), 1);
+        }
+        assert_eq!(marks("`a?` = ?", Lexis::MySql), 1);
+        assert_eq!(marks("`a?` = ?", Lexis::Sqlite), 1);
+        assert_eq!(marks("[a?] = ?", Lexis::Sqlite), 1);
+        assert_eq!(marks("(ARRAY[?, ?])[1]", Lexis::Postgres), 2, "brackets hold no name there");
+    }
+
+    #[test]
+    fn a_backslash_means_what_the_engine_says() {
+        assert_eq!(marks(r"'\'?' = ?", Lexis::MySql), 1);
+        assert_eq!(marks(r"'\' = ?", Lexis::Postgres), 1);
+        assert_eq!(marks(r"'\' = ?", Lexis::Sqlite), 1);
+        assert_eq!(marks(r"E'\'?' = ?", Lexis::Postgres), 1);
+        assert_eq!(marks(r"e'\'?' = ?", Lexis::Postgres), 1);
+        assert_eq!(marks(r"name'\' = ?", Lexis::Postgres), 1, "the letter is the end of a word");
+        assert!(refused(r"'\' = ?", Lexis::MySql).contains("opens a quote"));
+    }
+
+    #[test]
+    fn what_is_in_a_comment_is_text() {
+        for lexis in ALL {
+            assert_eq!(marks("a /* ? */ = ?", lexis), 1);
+            assert_eq!(marks("a -- ?\n = ?", lexis), 1);
+        }
+        assert_eq!(marks("a # ?\n = ?", Lexis::MySql), 1);
+        assert_eq!(marks("a # ?", Lexis::Postgres), 1, "an operator there");
+        assert_eq!(marks("5--?", Lexis::MySql), 1, "two signs there");
+        assert_eq!(marks("5--?", Lexis::Sqlite), 0);
+        assert_eq!(marks("/* /* ? */ ? */ ?", Lexis::Postgres), 1, "comments nest there");
+        assert_eq!(marks("/* /* ? */ ?", Lexis::Sqlite), 1);
+        for text in ["a = 1 -- end", "? -- it's", "a = ? --"] {
+            for lexis in ALL {
+                assert_eq!(split(text, lexis).unwrap().last(), Some(&Text("\n")), "{text}");
+            }
+        }
+        assert_ne!(split("a -- b\n", Lexis::Sqlite).unwrap().last(), Some(&Text("\n")));
+        assert!(refused("/*! SELECT */", Lexis::MySql).contains("executed"));
+        assert!(refused("/*M! SELECT */", Lexis::MySql).contains("executed"));
+        assert!(refused("/* ?", Lexis::Sqlite).contains("opens a comment"));
+    }
+
+    #[test]
+    fn a_text_between_dollars_is_text() {
+        assert_eq!(marks("$$ ? ' $$ || ?", Lexis::Postgres), 1);
+        assert_eq!(marks("$a$ ? $$ $b$ $a$ || ?", Lexis::Postgres), 1);
+        assert_eq!(marks("a$b$c = ? AND d$b$ = ?", Lexis::Postgres), 2, "dollars within a name");
+        assert!(refused("$a$ ? $$", Lexis::Postgres).contains("dollars"));
+    }
+
+    #[test]
+    fn placeholders_of_the_engine_are_refused() {
+        for lexis in ALL {
+            assert!(refused("a = $1", lexis).contains("of the engine's own"));
+            assert!(refused("a = ?1", lexis).contains("with a number"));
+        }
+        for text in ["a = :name", "a = @name", "a = $name"] {
+            assert!(refused(text, Lexis::Sqlite).contains("of the engine's own"));
+        }
+        assert_eq!(marks("a::text = ?", Lexis::Postgres), 1);
+        assert_eq!(marks("@a := ?", Lexis::MySql), 1);
+    }
+
+    #[test]
+    fn what_is_open_is_refused() {
+        for lexis in ALL {
+            for text in ["(a = 1", "a = 1)", "a) OR (b", "'a", "\"a", "a = 1; DROP TABLE b", "a = '\0'"] {
+                refused(text, lexis);
+            }
+            assert_eq!(marks("(a = ? AND (b = ?))", lexis), 2);
+        }
+        refused("[a", Lexis::Sqlite);
+        refused("`a", Lexis::MySql);
+    }
+}

@@ -7,10 +7,14 @@
     reason = "what a case finds wrong ends it, also in the functions that the cases share"
 )]
 
+#[path = "compile/aggregate.rs"]
+mod aggregate;
+#[path = "compile/arithmetic.rs"]
+mod arithmetic;
 #[path = "compile/ask.rs"]
 mod ask;
-#[path = "compile/calculate.rs"]
-mod calculate;
+#[path = "compile/comparison.rs"]
+mod comparison;
 #[path = "compile/condition.rs"]
 mod condition;
 #[path = "compile/corpus.rs"]
@@ -21,6 +25,8 @@ mod delete;
 mod distinct;
 #[path = "compile/explain.rs"]
 mod explain;
+#[path = "compile/function.rs"]
+mod function;
 #[path = "generate.rs"]
 mod generate;
 #[path = "compile/group.rs"]
@@ -33,14 +39,20 @@ mod insert;
 mod join;
 #[path = "compile/json.rs"]
 mod json;
+#[path = "compile/json_rows.rs"]
+mod json_rows;
 #[path = "compile/judge.rs"]
 mod judge;
 #[path = "compile/lock.rs"]
 mod lock;
+#[path = "compile/moment.rs"]
+mod moment;
 #[path = "compile/nested.rs"]
 mod nested;
 #[path = "compile/order.rs"]
 mod order;
+#[path = "compile/pattern.rs"]
+mod pattern;
 #[path = "compile/quantified.rs"]
 mod quantified;
 #[path = "compile/raw.rs"]

@@ -56,8 +56,7 @@ pub fn like(expr: Expr, pattern: impl Into<String>) -> Bound<Expr> {
 pub fn any_case(mut bound: Bound<Expr>) -> Bound<Expr> {
     if let Expr::Like(like) = &mut bound.node {
         like.letters = Letters::AnyCase;
-    }
-    if let Expr::Regexp(regexp) = &mut bound.node {
+    } else if let Expr::Regexp(regexp) = &mut bound.node {
         regexp.letters = Letters::AnyCase;
     }
     bound

@@ -317,7 +317,10 @@ impl Grammar for MySql {
             Scalar::Bool => "({0} <> 0)",
             // From doubles halves would be rounded to the even side.
             Scalar::I64 => "CAST(CAST({0} AS DECIMAL(65, 10)) AS SIGNED)",
-            Scalar::U64 => "CAST(CAST({0} AS DECIMAL(65, 10)) AS UNSIGNED)",
+            // A number below zero would become a very large one.
+            Scalar::U64 => {
+                "CASE WHEN CAST({0} AS DECIMAL(65, 10)) >= 0 THEN CAST(CAST({0} AS DECIMAL(65, 10)) AS UNSIGNED) END"
+            }
             Scalar::F64 => "CAST({0} AS DOUBLE)",
             Scalar::Decimal => "CAST({0} AS DECIMAL(65, 30))",
             Scalar::Text => "CAST({0} AS CHAR)",

@@ -239,7 +239,9 @@ impl Grammar for Postgres {
             }
             Function::Position => "STRPOS({0}, {1})",
             Function::Concat => "CAST({0} AS text)",
-            Function::Round => "CAST(ROUND(CAST({0} AS numeric), CAST({1} AS integer)) AS double precision)",
+            Function::Round => {
+                "CAST(ROUND(CAST(CAST({0} AS text) AS numeric), CAST({1} AS integer)) AS double precision)"
+            }
             // Of integers both go over doubles (section 9.3).
             Function::Floor => {
                 "CASE WHEN FLOOR({0}) = {0} THEN CAST({0} AS bigint) ELSE CAST(FLOOR({0}) AS bigint) END"
@@ -263,15 +265,18 @@ impl Grammar for Postgres {
         })
     }
 
-    /// From `numeric` halves are rounded away from zero, from doubles to the even side (section 8.1.2).
+    /// From `numeric` halves are rounded away from zero, from doubles to the even side (section 8.1.2). A double becomes a
+    /// `numeric` of 15 digits, its text has them all.
     fn cast(&self, to: Scalar) -> Option<&'static str> {
         Some(match to {
             // There is no cast from `bigint` or `numeric`.
             Scalar::Bool => r"(CAST({0} AS text) !~ '^(-?0+(\.0*)?|false)$')",
-            Scalar::I64 => "CAST(CAST({0} AS numeric) AS bigint)",
-            Scalar::U64 => "ROUND(CAST({0} AS numeric))",
+            Scalar::I64 => "CAST(CAST(CAST({0} AS text) AS numeric) AS bigint)",
+            Scalar::U64 => {
+                "CASE WHEN CAST(CAST({0} AS text) AS numeric) >= 0 THEN ROUND(CAST(CAST({0} AS text) AS numeric)) END"
+            }
             Scalar::F64 => "CAST({0} AS double precision)",
-            Scalar::Decimal => "CAST({0} AS numeric)",
+            Scalar::Decimal => "CAST(CAST({0} AS text) AS numeric)",
             Scalar::Text => "CAST({0} AS text)",
             // A cast to `bytea` would read escapes in the text.
             Scalar::Bytes => "CONVERT_TO(CAST({0} AS text), 'UTF8')",

@@ -282,8 +282,11 @@ impl Grammar for Sqlite {
     fn cast(&self, to: Scalar) -> Option<&'static str> {
         Some(match to {
             Scalar::Bool => "({0} <> 0)",
-            Scalar::I64 | Scalar::U64 => {
+            Scalar::I64 => {
                 "CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST({0} AS INTEGER) END"
+            }
+            Scalar::U64 => {
+                "CASE WHEN CAST({0} AS NUMERIC) >= 0 THEN CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST({0} AS INTEGER) END END"
             }
             Scalar::F64 => "CAST({0} AS REAL)",
             Scalar::Decimal => return None,

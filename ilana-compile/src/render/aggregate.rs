@@ -1,6 +1,6 @@
 //! Aggregates.
 
-use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, ValueType, Window};
+use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Nulls, Order, ValueType, Window};
 
 use super::{Render, Written};
 use crate::check::invalid;
@@ -100,7 +100,7 @@ impl Render {
 
     /// The separator and order of texts that are joined.
     fn join(&mut self, node: &Aggregate, separator: &str) -> Written {
-        let Aggregate { function: _, arg: _, ty: _, duplicates, filter: _, order_by } = node;
+        let Aggregate { function: _, arg, ty: _, duplicates, filter: _, order_by } = node;
         let style = self.grammar.join_texts();
         if !order_by.is_empty() {
             self.need(Feature::OrderedJoin)?;
@@ -119,12 +119,34 @@ impl Render {
             self.push(", ");
             self.push(&separator);
         }
-        self.order_by(order_by)?;
+        if *duplicates == Duplicates::Once && !order_by.is_empty() {
+            self.order_of_different(order_by, arg.as_ref())?;
+        } else {
+            self.order_by(order_by)?;
+        }
         if style == JoinTexts::Separator {
             // A literal with a character set before it is a syntax error here.
             self.push(" SEPARATOR ");
             self.push(separator.strip_prefix("_utf8mb4 ").unwrap_or(&separator));
         }
         Ok(())
+    }
+
+    /// Equal texts that are joined once have one place only in an order by themselves, which PostgreSQL must be told in just
+    /// the words in which the texts are ("Aggregate Expressions", section 4.2.7).
+    fn order_of_different(&mut self, order_by: &[Order], arg: Option<&Expr>) -> Written {
+        let mut keys = order_by.to_vec();
+        for key in &mut keys {
+            if Some(&key.expr) != arg {
+                let what = "texts that are joined once each are ordered by something else".to_owned();
+                return Err(invalid(what, "order them by themselves"));
+            }
+            // What is null is not joined.
+            key.nulls = Nulls::Never;
+            if self.grammar.join_texts() == JoinTexts::StringAgg {
+                key.expr = key.expr.clone().cast(ValueType::Text);
+            }
+        }
+        self.order_by(&keys)
     }
 }

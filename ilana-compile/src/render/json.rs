@@ -120,10 +120,11 @@ impl Render {
     }
 
     /// The document that `set` writes, where what the last step of the path leads into is there and of the kind that the step
-    /// needs; else the document as it is. On their own the engines wrap scalars into arrays, make objects or fail.
+    /// needs; else the document as it is, in the template `whole`. On their own the engines wrap scalars into arrays, make objects or fail.
     pub(crate) fn json_set(
         &mut self,
         node: &JsonSet,
+        whole: &str,
         is_there: impl FnOnce(&mut Self, &Place<'_>, &JsonStep) -> Written,
         set: impl FnOnce(&mut Self, &Place<'_>, &JsonStep) -> Written,
     ) -> Written {
@@ -138,7 +139,7 @@ impl Render {
         self.push(" THEN ");
         set(self, &parent, last)?;
         self.push(" ELSE ");
-        self.expr(json)?;
+        self.template(whole, &[json])?;
         self.push(" END");
         Ok(())
     }

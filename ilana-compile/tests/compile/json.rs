@@ -1,104 +1,136 @@
 //! What is asked of JSON documents.
 
 use ilana_ir::{
-    Bound, Comparison, Expr, Json, JsonPath, JsonSet, JsonStep, Value, ValueType, json_compare, json_contains,
+    Binds, Bound, Comparison, Expr, Json, JsonPath, JsonSet, JsonStep, Value, ValueType, json_compare,
+    json_contains,
 };
 use serde_json::json;
 
-use super::ask::{plain, rows, user};
-use super::check;
-
-fn tags() -> Expr {
-    user("tags")
-}
-
-fn of_users(name: &str, expr: Expr) {
-    check(name, rows("users", &["id"]).column(expr, "x"));
-}
+use crate::ask::{plain, rows, user};
+use crate::check;
 
 fn users_where(name: &str, condition: Bound<Expr>) {
     check(name, rows("users", &["id"]).filter(condition));
 }
 
+fn read(name: &str, expr: Expr) {
+    check(name, rows("users", &["id"]).column(expr, "part"));
+}
+
+fn tags(path: &str, ty: ValueType) -> Expr {
+    user("tags").json(JsonStep::path(path), ty)
+}
+
+fn key(name: &str) -> JsonPath {
+    vec![JsonStep::Key(name.to_owned())]
+}
+
+fn node(json: Json) -> Expr {
+    Expr::Json(Box::new(json))
+}
+
 #[test]
-fn parts_are_read_as_asked() {
-    let path = || JsonStep::path("a.b[0]");
-    for (name, ty) in [
-        ("json", ValueType::Json),
-        ("text", ValueType::Text),
-        ("integer", ValueType::I64),
-        ("double", ValueType::F64),
-        ("bool", ValueType::Bool),
+fn a_part_is_read_as_each_type() {
+    for (name, path, ty) in [
+        ("json_part_as_json", "nested.k", ValueType::Json),
+        ("json_part_as_text", "n", ValueType::Text),
+        ("json_part_as_integer", "m", ValueType::I64),
+        ("json_part_as_double", "f", ValueType::F64),
+        ("json_part_as_bool", "t", ValueType::Bool),
+        ("json_root_as_integer", "", ValueType::I64),
+        ("json_index_is_of_an_array", "[0]", ValueType::Text),
+        ("json_index_behind_keys", "nested.k[2].x", ValueType::Json),
+        ("json_part_as_a_day_is_refused", "n", ValueType::Date),
     ] {
-        of_users(&format!("a_part_is_read_as_{name}"), tags().json(path(), ty));
+        read(name, tags(path, ty));
     }
-    of_users("a_part_is_not_read_as_a_date", tags().json(path(), ValueType::Date));
-    of_users("the_whole_is_read_as_text", tags().json(vec![], ValueType::Text));
-    let of_part =
-        tags().json(JsonStep::path("a"), ValueType::Json).json(JsonStep::path("b"), ValueType::Text);
-    of_users("a_part_of_a_part_is_read", of_part);
+    let part = tags("nested", ValueType::Json).json(JsonStep::path("k[1]"), ValueType::I64);
+    read("json_paths_one_after_another_are_one", part);
 }
 
 #[test]
-fn keys_are_what_they_are() {
-    let key = |name: &str| -> JsonPath { vec![JsonStep::Key(name.to_owned())] };
-    of_users("a_key_has_dots_and_quotes", tags().json(key("it's a.b"), ValueType::Text));
-    of_users("a_key_has_backslashes", tags().json(key(r"a\b"), ValueType::Text));
-    of_users("a_key_has_a_double_quote", tags().json(key("a\"b"), ValueType::Text));
-    of_users("a_key_is_a_number", tags().json(key("0"), ValueType::Text));
+fn each_key() {
+    for (name, text) in [
+        ("json_key_with_a_dot", "x.y"),
+        ("json_key_with_a_single_quote", "it's"),
+        ("json_key_of_digits", "0"),
+        ("json_key_of_other_letters", "é"),
+        ("json_key_with_a_backslash", "a\\b"),
+        ("json_key_with_a_line_end", "n\nl"),
+        ("json_key_with_a_double_quote", "q\"k"),
+        ("json_key_that_starts_with_a_dash", "-a"),
+    ] {
+        read(name, user("tags").json(key(text), ValueType::Text));
+    }
+    read("json_index_is_not_too_large", user("tags").json(vec![JsonStep::Index(u32::MAX)], ValueType::Text));
 }
 
 #[test]
-fn documents_are_looked_into() {
-    let json = |node| Expr::Json(Box::new(node));
-    let path = JsonStep::path("a.b");
+fn paths_and_lengths() {
+    let path = |text| JsonStep::path(text);
+    read("json_has_path", node(Json::HasPath { json: user("tags"), path: path("z") }));
+    read("json_has_no_path", node(Json::HasPath { json: user("tags"), path: path("list[1]") }).negate());
+    read("json_length_of_the_root", node(Json::Length { json: user("tags"), path: path("") }));
+    read("json_length_at_a_path", node(Json::Length { json: user("tags"), path: path("nested.k") }));
+}
+
+fn contains(name: &str, path: &str, value: serde_json::Value) {
+    users_where(name, json_contains(user("tags"), JsonStep::path(path), value));
+}
+
+#[test]
+fn a_document_contains_another() {
+    contains("json_contains_a_text", "", json!("a"));
+    contains("json_contains_a_number_of_any_spelling", "", json!(10.0));
+    contains("json_contains_null", "", json!(null));
+    contains("json_contains_elements", "", json!(["a", "b"]));
+    contains("json_contains_an_object", "", json!({"role": "admin", "nested": {"k": [1]}}));
+    contains("json_contains_arrays_in_arrays", "", json!([[3, [4]]]));
+    contains("json_contains_at_a_path", "nested.k", json!({"x": null}));
+    contains("json_contains_objects_in_an_array", "list", json!([{"id": 2}]));
+    contains("json_contains_nothing", "", json!({}));
+    contains("json_contains_a_key_with_a_quote", "", json!({"q\"k": 1}));
+    let none = json_contains(user("tags"), JsonStep::path("nested.k[0]"), json!(1)).map(Expr::negate);
+    users_where("json_does_not_contain", none);
+}
+
+#[test]
+fn a_part_is_compared() {
+    use Comparison::{Eq, Gt, Ne};
+    let compare = |name: &str, path: &str, op, value: Value| {
+        users_where(name, json_compare(user("tags"), JsonStep::path(path), op, value));
+    };
+    compare("json_compare_with_a_text", "n", Eq, "10".into());
+    compare("json_compare_with_an_integer", "level", Gt, Value::I64(2));
+    compare("json_compare_with_a_large_integer", "level", Ne, Value::I64(i64::MAX));
+    compare("json_compare_with_a_truth_value", "t", Eq, Value::Bool(true));
+    compare("json_compare_with_null", "z", Eq, Value::Null(ValueType::Text));
+    compare("json_compare_with_anything_but_null", "z", Ne, Value::Json(json!(null)));
+    compare("json_documents_are_not_compared", "nested", Eq, Value::Json(json!({"k": []})));
     users_where(
-        "something_stands_at_a_path",
-        plain(json(Json::HasPath { json: tags(), path: path.clone() })),
+        "json_parts_are_no_documents",
+        plain(tags("a", ValueType::Json).between(tags("b", ValueType::Text), user("name"))),
     );
-    let length = json(Json::Length { json: tags(), path: vec![] });
-    users_where("an_array_has_a_length", ilana_ir::compare(length, Comparison::Gt, 1.into()));
-    of_users("the_length_of_a_part", json(Json::Length { json: tags(), path }));
 }
 
 #[test]
-fn documents_contain_others() {
-    users_where("an_array_contains_a_scalar", json_contains(tags(), vec![], json!("a")));
-    users_where("an_array_contains_others_of_its_elements", json_contains(tags(), vec![], json!(["b", "a"])));
-    users_where("an_object_contains_some_of_its_keys", json_contains(tags(), vec![], json!({"a": {"b": 1}})));
-    users_where("a_part_contains_null", json_contains(tags(), JsonStep::path("a[1]"), json!(null)));
-    users_where("no_document_contains_it", json_contains(tags(), vec![], json!([[1]])).map(Expr::negate));
-    users_where("everything_contains_nothing_of_its_kind", json_contains(tags(), vec![], json!({})));
-}
-
-#[test]
-fn parts_are_compared_as_what_they_are_compared_with() {
-    let path = || JsonStep::path("a");
-    for (name, value) in [
-        ("a_text", Value::from("x")),
-        ("an_integer", Value::I64(1)),
-        ("a_double", Value::F64(1.5)),
-        ("a_bool", Value::Bool(true)),
-        ("null", Value::Null(ValueType::Text)),
-    ] {
-        users_where(&format!("a_part_equals_{name}"), json_compare(tags(), path(), Comparison::Eq, value));
-    }
-    users_where("a_part_is_greater", json_compare(tags(), path(), Comparison::Gt, 0.into()));
-}
-
-#[test]
-fn documents_are_changed() {
-    let set =
-        |path: JsonPath, value: Expr| Expr::Json(Box::new(Json::Set(JsonSet { json: tags(), path, value })));
-    for (name, path) in
-        [("a_key_is_set", JsonStep::path("a.b")), ("an_element_is_set", JsonStep::path("[1]"))]
-    {
+fn a_part_is_set() {
+    let set = |name: &str, path: JsonPath, value: &dyn Fn(&mut Binds) -> Expr| {
         let mut ask = rows("users", &["id"]);
-        let bind = ask.binds.push(Value::Json(json!({"c": [1]})));
-        check(name, ask.column(set(path, Expr::Bind(bind)), "x"));
-    }
-    of_users("a_document_is_not_set_as_a_whole", set(vec![], tags()));
-    let mut ask = rows("users", &["id"]);
-    let bind = ask.binds.push(7);
-    check("what_is_set_is_json", ask.column(set(JsonStep::path("a"), Expr::Bind(bind)), "x"));
+        let value = value(&mut ask.binds);
+        check(name, ask.column(node(Json::Set(JsonSet { json: user("tags"), path, value })), "changed"));
+    };
+    let bound = |value: serde_json::Value| {
+        move |binds: &mut Binds| Expr::Bind(binds.push(Value::Json(value.clone())))
+    };
+    set("json_set_a_key", JsonStep::path("a"), &bound(json!({"b": [true, null]})));
+    set("json_set_a_key_of_an_object_that_is_there", JsonStep::path("nested.k"), &bound(json!("x")));
+    set("json_set_an_element_or_add_one", JsonStep::path("[2]"), &bound(json!(1.5)));
+    set("json_set_to_another_part", JsonStep::path("copy"), &|_| tags("nested", ValueType::Json));
+    set("json_set_to_null", JsonStep::path("a"), &|binds| {
+        Expr::Bind(binds.push(Value::Null(ValueType::Json)))
+    });
+    set("json_set_of_the_root_is_refused", Vec::new(), &bound(json!(1)));
+    set("json_set_takes_json", JsonStep::path("a"), &|binds| Expr::Bind(binds.push("text")));
+    set("json_set_of_a_key_with_a_backslash", key("a\\b"), &bound(json!(1)));
 }

@@ -112,7 +112,8 @@ pub struct Regexp {
 
 /// The parts of [`Expr::FullText`]: true where the columns hold all the words.
 ///
-/// An engine's own rules decide what a word is. MySQL and MariaDB need a full-text index over just these columns and
+/// An engine's own rules decide what a word is, and whether its case counts: not on PostgreSQL, and on MySQL and MariaDB as the
+/// collation of the columns says, by the one that Ilana's tables have it does. MySQL and MariaDB need a full-text index over just these columns and
 /// skip words of less than three letters; PostgreSQL uses the configuration `simple` unless told another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FullText {

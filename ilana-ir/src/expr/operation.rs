@@ -15,7 +15,7 @@ pub struct When {
 
 /// The parts of [`Expr::Cast`].
 ///
-/// A number becomes an integer by rounding, halves away from zero. What a text that is no number becomes is up to the
+/// A number becomes an integer by rounding, halves away from zero; one below zero is null as an unsigned one. What a text that is no number becomes is up to the
 /// engine: an error on PostgreSQL, zero on the others. Integers become the same text everywhere; doubles, decimals, truth
 /// values, moments and bytes one of the engine's own spelling. A truth value becomes a number by a [`super::Case`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

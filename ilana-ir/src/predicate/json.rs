@@ -1,7 +1,5 @@
 //! Comparisons of a part of a JSON document with a value.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "only some kinds of value have a place in JSON")]
-
 use chrono::SecondsFormat;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value as Document;
@@ -10,7 +8,8 @@ use super::compare;
 use crate::{Binds, Bound, Comparison, Expr, Json, JsonPath, Value, ValueType, json_contains};
 
 /// A comparison of what stands at a path of a JSON document with a value. What is there and is of another kind compares as
-/// null does: a text with texts, a truth value with truth values, a number of any type with numbers.
+/// null does: a number of any type with numbers, a truth value with truth values, a text with texts and with the texts of
+/// numbers and truth values.
 ///
 /// Days, times and uuids are compared as the texts that `serde` makes of them, scalars of JSON as what they are. With a
 /// null, JSON's own too, `=` asks for JSON's null or for nothing there, and `<>` for anything else. Bytes and arrays equal
@@ -18,20 +17,19 @@ use crate::{Binds, Bound, Comparison, Expr, Json, JsonPath, Value, ValueType, js
 /// the compiler refuses it.
 pub fn json_compare(json: Expr, path: JsonPath, op: Comparison, value: Value) -> Bound<Expr> {
     let value = as_in_json(value);
-    match value.value_type() {
-        _ if value.is_null() => is_null(json, path, op),
-        ty @ (ValueType::Bool | ValueType::I64 | ValueType::F64 | ValueType::Json | ValueType::Text) => {
-            compare(json.json(path, ty), op, value)
-        }
-        // No part of a document is such a value.
-        _ => {
-            let node = match op {
-                Comparison::Ne => is_null(json, path, op).node,
-                _ => Expr::Bool(op == Comparison::Differs),
-            };
-            Bound { node, binds: Binds::default() }
-        }
+    if value.is_null() {
+        return is_null(json, path, op);
     }
+    let ty = value.value_type();
+    // No part of a document is bytes or an array of a database.
+    let types = [ValueType::Bool, ValueType::I64, ValueType::F64, ValueType::Json, ValueType::Text];
+    if types.contains(&ty) {
+        return compare(json.json(path, ty), op, value);
+    }
+    if op == Comparison::Ne {
+        return is_null(json, path, op);
+    }
+    Bound { node: Expr::Bool(op == Comparison::Differs), binds: Binds::default() }
 }
 
 /// Read as text, an array or object would be null too.
@@ -76,7 +74,14 @@ fn as_in_json(value: Value) -> Value {
         Value::DateTime(moment) => Value::Text(moment.format("%Y-%m-%dT%H:%M:%S%.f").to_string()),
         Value::Timestamp(instant) => Value::Text(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         Value::Uuid(uuid) => Value::Text(uuid.to_string()),
-        other => other,
+        Value::Null(_)
+        | Value::Bool(_)
+        | Value::I64(_)
+        | Value::F64(_)
+        | Value::Text(_)
+        | Value::Bytes(_)
+        | Value::Json(_)
+        | Value::Array(..) => value,
     }
 }
 

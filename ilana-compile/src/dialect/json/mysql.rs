@@ -52,7 +52,7 @@ impl<W: MySqlJson> Pieces<W> {
             Json::Set(node) => {
                 let is_there =
                     |render: &mut Render, place: &Place<'_>, step: &JsonStep| self.leads(render, place, step);
-                render.json_set(node, is_there, |render, _, _| {
+                render.json_set(node, "({0})", is_there, |render, _, _| {
                     let JsonSet { json, path, value } = node;
                     render.push("JSON_SET(");
                     render.expr(json)?;

@@ -147,7 +147,7 @@ fn set(render: &mut Render, node: &JsonSet) -> Written {
         });
         Ok(())
     };
-    render.json_set(node, is_there, |render, _, _| {
+    render.json_set(node, "CAST({0} AS jsonb)", is_there, |render, _, _| {
         let JsonSet { json, path, value } = node;
         render.push("jsonb_set(CAST(");
         render.expr(json)?;

@@ -30,7 +30,7 @@ pub(crate) fn json(render: &mut Render, node: &Json) -> Result<(), CompileError>
         Json::Set(node) => {
             let is_there =
                 |render: &mut Render, place: &Place<'_>, step: &JsonStep| Pieces.leads(render, place, step);
-            render.json_set(node, is_there, |render, parent, last| set(render, node, parent, last))
+            render.json_set(node, "({0})", is_there, |render, parent, last| set(render, node, parent, last))
         }
     }
 }
@@ -185,7 +185,7 @@ impl JsonPieces for Pieces {
     fn equals(&self, render: &mut Render, place: &Place<'_>, scalar: Bind) -> Written {
         // Of one type, only JSON's null is null in SQL.
         const SAME: &str = "replace({0}, 'real', 'integer') = replace(json_type({2}), 'real', 'integer') \
-             AND COALESCE({1} = json_extract({2}, '$'), 1)";
+             AND COALESCE({1}, 0) = COALESCE(json_extract({2}, '$'), 0)";
         const EXACT: &str = " AND ({0} <> 'integer' OR typeof({1}) = 'integer' OR {3} = ({2} -> '$'))";
         let template = if has_arrow(render) { [SAME, EXACT].concat() } else { SAME.to_owned() };
         render.fill(&template, |render, index, _| match (index, place.doc, place.path.as_slice()) {
