@@ -193,12 +193,15 @@ impl<'a> Reader<'a> {
     }
 
     fn quoted(&mut self, quote: char, escapes: bool) -> Result<(), CompileError> {
-        let mut chars = self.rest().char_indices().skip(1);
+        let mut chars = self.rest().char_indices().skip(1).peekable();
         while let Some((index, c)) = chars.next() {
             if c == '\\' && escapes {
                 chars.next();
             } else if c == quote {
-                // A doubled quote is one within; read as the end and a new beginning it comes to the same.
+                // A doubled quote is one within, and what a backslash means there stays as it was.
+                if chars.next_if(|(_, next)| *next == quote).is_some() {
+                    continue;
+                }
                 self.at += index + 1;
                 return Ok(());
             }
@@ -370,6 +373,7 @@ mod tests {
         assert_eq!(marks(r"'\' = ?", Lexis::Sqlite), 1);
         assert_eq!(marks(r"E'\'?' = ?", Lexis::Postgres), 1);
         assert_eq!(marks(r"e'\'?' = ?", Lexis::Postgres), 1);
+        assert_eq!(marks(r"E'it''s \'?' = ?", Lexis::Postgres), 1, "a doubled quote does not end the text");
         assert_eq!(marks(r"name'\' = ?", Lexis::Postgres), 1, "the letter is the end of a word");
         assert!(refused(r"'\' = ?", Lexis::MySql).contains("opens a quote"));
     }
