@@ -20,7 +20,7 @@ pub(crate) enum Piece<'a> {
 /// Refused is what would take the rest of the statement with it, or have a meaning of its own beside the marks: a quote,
 /// comment or parenthesis that does not end, a statement's end, and the engine's own kinds of placeholders.
 pub(crate) fn split(text: &str, lexis: Lexis) -> Result<Vec<Piece<'_>>, CompileError> {
-    let mut reader = Reader { text, at: 0, lexis, open: 0 };
+    let mut reader = Reader { text, at: 0, word_at: 0, lexis, open: 0 };
     let mut pieces = Vec::new();
     let mut start = 0;
     while let Some(c) = reader.peek() {
@@ -78,10 +78,33 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
 }
 
+/// How many digits the text begins with.
+fn digits(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())
+}
+
+/// How long the number is that the text begins with ("Numeric Constants", section 4.1.2.6 of PostgreSQL's manual).
+fn number(text: &str) -> usize {
+    let mut length = digits(text);
+    if let Some(fraction) = text.get(length..).and_then(|after| after.strip_prefix('.')) {
+        length += 1 + digits(fraction);
+    }
+    let Some(exponent) = text.get(length..).and_then(|after| after.strip_prefix(['e', 'E'])) else {
+        return length;
+    };
+    let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    match digits(unsigned) {
+        0 => length,
+        places => length + 1 + (exponent.len() - unsigned.len()) + places,
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
     /// The next byte to be read.
     at: usize,
+    /// Where the word that was read last begins.
+    word_at: usize,
     lexis: Lexis,
     /// How many parentheses are open.
     open: usize,
@@ -156,10 +179,11 @@ impl<'a> Reader<'a> {
             }
             // A number ends before a letter, which begins a name.
             _ if c.is_ascii_digit() => {
-                self.at += rest.find(|other: char| !other.is_ascii_digit()).unwrap_or(rest.len());
+                self.at += if self.lexis == Lexis::Postgres { number(rest) } else { digits(rest) };
                 Ok(())
             }
             _ if is_word(c) => {
+                self.word_at = self.at;
                 self.at += rest.find(|other| !is_word(other)).unwrap_or(rest.len());
                 Ok(())
             }
@@ -173,15 +197,13 @@ impl<'a> Reader<'a> {
     /// Whether a backslash means something in the text that begins here: on MySQL always, but for bits and bytes; on
     /// PostgreSQL after an `E` ("String Constants with C-Style Escapes", section 4.1.2.2).
     fn escapes_in_text(&self) -> bool {
-        let word = self.word_before();
         match self.lexis {
-            Lexis::MySql => !(word.eq_ignore_ascii_case("b") || word.eq_ignore_ascii_case("x")),
-            Lexis::Sqlite => false,
-            Lexis::Postgres => {
-                // After a number the E begins a word of its own.
-                let is_number = word.starts_with(|c: char| c.is_ascii_digit());
-                word.eq_ignore_ascii_case("e") || (is_number && word.ends_with(['e', 'E']))
+            Lexis::MySql => {
+                let word = self.word_before();
+                !(word.eq_ignore_ascii_case("b") || word.eq_ignore_ascii_case("x"))
             }
+            Lexis::Sqlite => false,
+            Lexis::Postgres => self.slice(self.word_at, self.at).eq_ignore_ascii_case("e"),
         }
     }
 
@@ -294,7 +316,8 @@ impl<'a> Reader<'a> {
 
     /// Whether the text from here on ends within a comment that only the end of a line would end.
     fn ends_in_line_comment(&self, from: usize) -> bool {
-        let mut reader = Reader { text: self.text, at: from, lexis: self.lexis, open: self.open };
+        let mut reader =
+            Reader { text: self.text, at: from, word_at: from, lexis: self.lexis, open: self.open };
         let mut in_comment = false;
         while let Some(c) = reader.peek() {
             let here = reader.at;
@@ -374,6 +397,8 @@ mod tests {
         assert_eq!(marks(r"E'\'?' = ?", Lexis::Postgres), 1);
         assert_eq!(marks(r"e'\'?' = ?", Lexis::Postgres), 1);
         assert_eq!(marks(r"E'it''s \'?' = ?", Lexis::Postgres), 1, "a doubled quote does not end the text");
+        assert_eq!(marks(r"4EE'\' = ?", Lexis::Postgres), 1, "the word after the number is EE");
+        assert_eq!(marks(r"4.e5E'\'?' = ?", Lexis::Postgres), 1, "the word after the number is E");
         assert_eq!(marks(r"name'\' = ?", Lexis::Postgres), 1, "the letter is the end of a word");
         assert!(refused(r"'\' = ?", Lexis::MySql).contains("opens a quote"));
     }
