@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 Ok(())
             }
-            // A number ends before a letter, which begins a name.
+            // A letter after a number, but for an exponent, begins a word: before a quote it has a meaning of its own.
             _ if c.is_ascii_digit() => {
                 self.at += if self.lexis == Lexis::Postgres { number(rest) } else { digits(rest) };
                 Ok(())
