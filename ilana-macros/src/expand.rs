@@ -5,7 +5,8 @@ mod implementation;
 mod relation;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::{Column, Model};
 use crate::naming;
@@ -38,6 +39,13 @@ fn constants(model: &Model) -> TokenStream {
     quote! { impl #name { #(#constants)* } }
 }
 
+/// The path of a column's trait. It has its type's place in the source and is the same wherever it is used, so that rustc
+/// says only once, and there, that the type is none for a column.
+fn as_field(column: &Column) -> TokenStream {
+    let ty = &column.ty;
+    quote_spanned!(ty.span() => <#ty as ::ilana_orm::Field>)
+}
+
 /// A table's name as a constant, its schema before a dot.
 fn table_name(name: &str) -> TokenStream {
     match name.split_once('.') {
@@ -49,4 +57,11 @@ fn table_name(name: &str) -> TokenStream {
 /// The constant of a field. It keeps the field's place in the source, so that an error about it points there.
 fn constant_name(field: &syn::Ident) -> syn::Ident {
     format_ident!("{}", naming::constant(&naming::plain(field)), span = field.span())
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
 }

@@ -65,42 +65,49 @@ pub trait ValueFor<T> {
     fn into_value(self) -> Value;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field> ValueFor<T> for T {
     fn into_value(self) -> Value {
         self.to_value()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field> ValueFor<Option<T>> for T {
     fn into_value(self) -> Value {
         self.to_value()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field> ValueFor<T> for &T {
     fn into_value(self) -> Value {
         self.to_value()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field> ValueFor<Option<T>> for &T {
     fn into_value(self) -> Value {
         self.to_value()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ValueFor<String> for &str {
     fn into_value(self) -> Value {
         Value::from(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ValueFor<Option<String>> for &str {
     fn into_value(self) -> Value {
         Value::from(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Value>> ValueFor<Untyped> for T {
     fn into_value(self) -> Value {
         self.into()

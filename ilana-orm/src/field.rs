@@ -78,6 +78,7 @@ pub trait Field: Clone + PartialEq + Debug + Send + Sync + 'static {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field> Field for Option<T> {
     const TYPE: ValueType = T::TYPE;
     const NULLABLE: bool = true;
@@ -97,6 +98,7 @@ impl<T: Field> Field for Option<T> {
 
 macro_rules! field {
     ($($rust:ty => $ty:ident, $getter:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Field for $rust {
             const TYPE: ValueType = ValueType::$ty;
 
@@ -127,6 +129,7 @@ field! {
 
 macro_rules! narrow {
     ($($rust:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Field for $rust {
             const TYPE: ValueType = ValueType::I64;
 
@@ -156,6 +159,7 @@ macro_rules! narrow {
 
 narrow! { i8 i16 i32 u8 u16 u32 }
 
+#[diagnostic::do_not_recommend]
 impl Field for f32 {
     const TYPE: ValueType = ValueType::F64;
 
@@ -200,6 +204,7 @@ fn single(wide: f64) -> Option<f32> {
     (f64::from(single) == wide || wide.is_nan()).then_some(single)
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for String {
     const TYPE: ValueType = ValueType::Text;
 
@@ -212,6 +217,7 @@ impl Field for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Vec<u8> {
     const TYPE: ValueType = ValueType::Bytes;
 
@@ -228,6 +234,7 @@ impl Field for Vec<u8> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NoKey {}
 
+#[diagnostic::do_not_recommend]
 impl Field for NoKey {
     const TYPE: ValueType = ValueType::I64;
 

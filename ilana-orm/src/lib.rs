@@ -105,16 +105,14 @@ pub use ilana_macros::Model;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::attributes::plain_name;
-    pub use crate::meta::{
-        ColumnMeta, ModelMeta, Protection, Role, column_name, related_column, table_in, table_of,
-    };
+    pub use crate::meta::{ColumnMeta, ModelMeta, Protection, Role, table_in};
     pub use crate::plans::ModelPlans;
-    pub use crate::relation::{Added, AnySlot, LoadError, Loads};
+    pub use crate::relation::{Added, AnySlot, Declared, LoadError, Loads};
     pub use crate::session::Origin;
     pub use chrono::{DateTime, Utc};
     pub use ilana_driver::{CellError, Row};
     /// The present moment, as `touch` takes it.
     pub type Moment = DateTime<Utc>;
-    pub use ilana_ir::{Name, Pivot, Relation as RelationIr, RelationKind, TableName, Value};
+    pub use ilana_ir::{Name, Pivot, RelationKind, TableName, Value};
     pub use std::borrow::Cow;
 }

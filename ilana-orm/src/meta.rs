@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ilana_ir::{Name, TableName, Value, ValueType};
+use ilana_ir::{TableName, Value, ValueType};
 
 /// A model's table, columns and conventions.
 #[derive(Debug)]
@@ -121,32 +121,8 @@ pub(crate) fn plain(value: &Value) -> String {
     format!("{value:?}")
 }
 
-/// Finds the related key of a relation while the program is compiled: the column of this name, or the primary key. A
-/// missing one, and one that cannot hold the parent's key, stop the compiler with the message for it.
-#[expect(clippy::panic, reason = "it runs in the compiler only, and this is how it says an error")]
-pub const fn related_column(
-    meta: &'static ModelMeta,
-    name: Option<&str>,
-    parent: Option<&ColumnMeta>,
-    missing: &str,
-    unlike: &str,
-) -> usize {
-    let index = match (name, meta.key) {
-        (Some(name), _) => find_column(meta.columns, name),
-        (None, Some(key)) => key,
-        (None, None) => meta.columns.len(),
-    };
-    let Some(column) = at(meta.columns, index) else { panic!("{}", missing) };
-    if let Some(parent) = parent
-        && !same_value_type(parent.ty, column.ty)
-    {
-        panic!("{}", unlike)
-    }
-    index
-}
-
 /// The place of a column, by its field's name or else by its own; the number of all columns when there is none.
-const fn find_column(columns: &'static [ColumnMeta], name: &str) -> usize {
+pub(crate) const fn find_column(columns: &'static [ColumnMeta], name: &str) -> usize {
     let mut index = 0;
     while let Some(column) = at(columns, index) {
         if same_text(column.field, name) {
@@ -164,21 +140,13 @@ const fn find_column(columns: &'static [ColumnMeta], name: &str) -> usize {
     index
 }
 
-/// The name of a column; empty when there is none, which another check reports.
-pub const fn column_name(meta: &'static ModelMeta, index: usize) -> Name {
-    match at(meta.columns, index) {
-        Some(column) => Cow::Borrowed(column.name),
-        None => Cow::Borrowed(""),
-    }
-}
-
 /// A table in a schema.
 pub const fn table_in(schema: &'static str, name: &'static str) -> TableName {
     TableName { schema: Some(Cow::Borrowed(schema)), name: Cow::Borrowed(name) }
 }
 
 /// The table of a model, while the program is compiled.
-pub const fn table_of(meta: &'static ModelMeta) -> TableName {
+pub(crate) const fn table_of(meta: &'static ModelMeta) -> TableName {
     match (&meta.table.schema, &meta.table.name) {
         (Some(Cow::Borrowed(schema)), Cow::Borrowed(name)) => table_in(schema, name),
         (_, Cow::Borrowed(name)) => TableName::new(name),
@@ -188,7 +156,7 @@ pub const fn table_of(meta: &'static ModelMeta) -> TableName {
 }
 
 /// Whether a value of one type can be equal to one of the other.
-const fn same_value_type(left: ValueType, right: ValueType) -> bool {
+pub(crate) const fn same_value_type(left: ValueType, right: ValueType) -> bool {
     use ilana_ir::Scalar::{I64, U64};
     match (left, right) {
         (ValueType::Scalar(I64 | U64), ValueType::Scalar(I64 | U64)) => true,
@@ -201,7 +169,7 @@ const fn same_value_type(left: ValueType, right: ValueType) -> bool {
     clippy::indexing_slicing,
     reason = "the index is checked; a checked access costs the compiler far more"
 )]
-const fn at(columns: &'static [ColumnMeta], index: usize) -> Option<&'static ColumnMeta> {
+pub(crate) const fn at(columns: &'static [ColumnMeta], index: usize) -> Option<&'static ColumnMeta> {
     if index < columns.len() { Some(&columns[index]) } else { None }
 }
 

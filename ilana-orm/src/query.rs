@@ -22,7 +22,7 @@ use crate::{Error, Model};
 /// `count` or another of the ends is awaited.
 #[derive(Clone)]
 #[must_use = "a query does nothing until it is awaited"]
-pub struct Query<M: Model> {
+pub struct Query<M> {
     binds: Binds,
     /// The alternatives, each of conditions that must all hold: `a and b or c` as it was written.
     groups: Vec<Vec<Expr>>,

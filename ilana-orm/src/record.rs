@@ -15,7 +15,7 @@ use crate::{Error, Model, Result, now};
 
 /// A row as a struct. It reads and writes as the struct itself; `save` writes what was changed.
 #[derive(Clone)]
-pub struct Record<M: Model> {
+pub struct Record<M> {
     model: M,
     exists: bool,
     /// The values as they are stored, taken when the struct is first lent for writing: reading costs nothing.

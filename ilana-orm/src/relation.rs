@@ -11,4 +11,4 @@ pub use pivot::PivotQuery;
 pub use query::ManyQuery;
 pub use slot::{AnySlot, BelongsTo, BelongsToMany, HasMany, HasOne, Slot};
 pub(crate) use spec::Scope;
-pub use spec::{Relation, RelationSpec};
+pub use spec::{Declared, Relation, RelationSpec};

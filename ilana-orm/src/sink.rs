@@ -9,7 +9,7 @@ use crate::session::Origin;
 use crate::{Field, Model, Record};
 
 /// Collects records of a model. Columns after the model's own go into `extras`, row by row.
-pub(crate) struct Records<M: Model> {
+pub(crate) struct Records<M> {
     pub(crate) rows: Vec<Record<M>>,
     pub(crate) extras: Vec<Value>,
     /// The types of the extra columns; `None` is whatever is there.

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::as_field;
 use crate::model::{Column, Model, Role};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -16,8 +17,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let doc = format!("The column `{name}`.");
         quote! { #[doc = #doc] #visibility #field: #ty, }
     });
-    let puts = required.iter().map(|(index, Column { field, .. })| {
-        quote! { draft.put(#index, ::ilana_orm::Field::to_value(&self.#field)); }
+    let puts = required.iter().map(|(index, column)| {
+        let (field, as_field) = (&column.field, as_field(column));
+        quote! { draft.put(#index, #as_field::to_value(&self.#field)); }
     });
     let doc = format!("What an insert of a [`{name}`] must give: leaving a field out is an error of rustc.");
     quote! {

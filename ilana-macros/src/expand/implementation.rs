@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constant_name, table_name};
+use super::relation::of_slot;
+use super::{as_field, constant_name, optional, table_name};
 use crate::model::{Column, Model, Role};
 use crate::naming::plain;
 use crate::parse::Protection;
@@ -21,8 +22,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let reads = columns.iter().enumerate().map(|(index, column)| read(index, column));
     let slots = relations.iter().map(|relation| &relation.field);
     let slot_visits = relations.iter().map(|relation| &relation.field);
-    let values = columns.iter().enumerate().map(|(index, Column { field, ty, .. })| {
-        quote!(#index => <#ty as ::ilana_orm::Field>::to_value(&self.#field),)
+    let values = columns.iter().enumerate().map(|(index, column)| {
+        let (field, as_field) = (&column.field, as_field(column));
+        quote!(#index => #as_field::to_value(&self.#field),)
     });
     let touch = model
         .updated_at
@@ -30,7 +32,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         .map(|Column { field, .. }| quote!(self.#field = ::ilana_orm::Instant::from_instant(now);));
     let named = relations.iter().map(|relation| {
         let (text, constant) = (plain(&relation.field), constant_name(&relation.field));
-        quote!(#text => Some(Self::#constant.add_named(loads, nested)),)
+        let add_named = of_slot(relation, "add_named");
+        quote!(#text => Some(#add_named(Self::#constant, nested, loads)),)
     });
     quote! {
         #[automatically_derived]
@@ -76,9 +79,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
 /// Reads one column. Its type is named and its error passed on by hand, though rustc would find the one and `?` do the
 /// other: both cost it more time than all the rest of a model.
-fn read(index: usize, Column { field, ty, .. }: &Column) -> TokenStream {
+fn read(index: usize, column: &Column) -> TokenStream {
+    let (field, as_field) = (&column.field, as_field(column));
     quote! {
-        #field: match <#ty as ::ilana_orm::Field>::read(row, first + #index) {
+        #field: match #as_field::read(row, first + #index) {
             Ok(value) => value,
             Err(error) => return Err(error),
         },
@@ -123,8 +127,8 @@ fn meta(model: &Model) -> TokenStream {
 }
 
 fn column_meta(column: &Column) -> TokenStream {
-    let Column { field, ty, name, role, .. } = column;
-    let field = plain(field);
+    let Column { field, name, role, .. } = column;
+    let (field, as_field) = (plain(field), as_field(column));
     let role = match role {
         Role::Given => quote!(Given),
         Role::Defaulted => quote!(Defaulted),
@@ -135,17 +139,10 @@ fn column_meta(column: &Column) -> TokenStream {
         ::ilana_orm::__private::ColumnMeta {
             field: #field,
             name: #name,
-            ty: <#ty as ::ilana_orm::Field>::TYPE,
-            nullable: <#ty as ::ilana_orm::Field>::NULLABLE,
-            accept: <#ty as ::ilana_orm::Field>::accept,
+            ty: #as_field::TYPE,
+            nullable: #as_field::NULLABLE,
+            accept: #as_field::accept,
             role: ::ilana_orm::__private::Role::#role,
         }
-    }
-}
-
-fn optional(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
     }
 }

@@ -1,9 +1,11 @@
 //! Relations: a constant and a query method for each, and checks that their keys exist.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Ident;
+use syn::spanned::Spanned;
 
-use super::{constant_name, table_name};
+use super::{constant_name, optional, table_name};
 use crate::model::{Model, Pivot, Relation};
 use crate::naming::plain;
 use crate::parse::RelationKind;
@@ -18,10 +20,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
 fn items(model: &Model, relation: &Relation) -> TokenStream {
     let name = &model.name;
-    let Relation { field, visibility, slot, parent_column, .. } = relation;
+    let Relation { field, visibility, slot, .. } = relation;
     let constant = constant_name(field);
-    let related_column = related_column(model, relation);
     let spec = spec(model, relation);
+    let (query, query_of) = (of_slot(relation, "Query"), of_slot(relation, "query_of"));
     let text = plain(field);
     let doc = format!("The relation `{text}`, to be loaded with a query.");
     let query_doc =
@@ -29,82 +31,82 @@ fn items(model: &Model, relation: &Relation) -> TokenStream {
     quote! {
         #[doc = #doc]
         #visibility const #constant: ::ilana_orm::Relation<#name, #slot> = {
-            const PARENT_COLUMN: usize = #parent_column;
-            #related_column
             static SPEC: ::ilana_orm::RelationSpec = #spec;
             ::ilana_orm::Relation::new(&SPEC, |model| &mut model.#field)
         };
 
         #[doc = #query_doc]
-        #visibility fn #field(&self) -> <#slot as ::ilana_orm::Slot>::Query {
-            Self::#constant.of(self, &self.#field)
+        #visibility fn #field(&self) -> #query {
+            #query_of(&self.#field, Self::#constant, self)
         }
     }
 }
 
-/// The place of the related key, found while the program is compiled; what is wrong with it is an error of rustc.
-fn related_column(model: &Model, relation: &Relation) -> TokenStream {
-    let (name, related) = (&model.name, &relation.related);
-    let what = format!("relation `{}` of `{name}`", plain(&relation.field));
-    let related_text = quote!(#related).to_string();
+/// An item of the slot's trait. All of it has one place in the source wherever it is used, so that rustc says only once,
+/// and there, that a relation leads to no model.
+pub(super) fn of_slot(relation: &Relation, item: &str) -> TokenStream {
+    let span = relation.slot.span();
+    let slot = respan(relation.slot.to_token_stream(), span);
+    let item = Ident::new(item, span);
+    quote_spanned!(span => <#slot as ::ilana_orm::Slot>::#item)
+}
+
+/// The same tokens, all at one place in the source.
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                token = Group::new(group.delimiter(), respan(group.stream(), span)).into();
+            }
+            token.set_span(span);
+            token
+        })
+        .collect()
+}
+
+/// The relation for the compiler, completed while the program is compiled; what is wrong with its keys is an error of rustc.
+fn spec(model: &Model, relation: &Relation) -> TokenStream {
+    let (name, text, related) = (&model.name, plain(&relation.field), of_slot(relation, "Related"));
+    let (kind, timestamps) = kind(relation);
+    let parent_column = relation.parent_column;
+    let related_key = optional(relation.related_key.as_ref().map(|key| quote!(#key)));
+    let (missing, unlike) = (missing(model, relation), unlike(model, relation));
+    // The span is the field's, so that rustc points there.
+    quote_spanned! { relation.field.span() =>
+        ::ilana_orm::RelationSpec::new(
+            <#name as ::ilana_orm::Model>::META,
+            <#related as ::ilana_orm::Model>::META,
+            ::ilana_orm::__private::RelationKind::#kind,
+            ::ilana_orm::__private::Declared {
+                name: #text,
+                parent_column: #parent_column,
+                related_key: #related_key,
+                pivot_timestamps: #timestamps,
+                missing: #missing,
+                unlike: #unlike,
+            },
+        )
+    }
+}
+
+fn missing(model: &Model, relation: &Relation) -> String {
+    let (name, field, related) = (&model.name, plain(&relation.field), &relation.related);
+    let related = quote!(#related).to_string();
     let word = match relation.kind {
         RelationKind::HasOne | RelationKind::HasMany => "foreign_key",
         RelationKind::BelongsTo | RelationKind::BelongsToMany => "owner_key",
     };
-    let (key, missing) = match &relation.related_key {
-        Some(key) => (
-            quote!(::core::option::Option::Some(#key)),
-            format!(
-                "{what}: `{related_text}` has no column `{key}`; name the right one with `{word} = \"..\"`"
-            ),
-        ),
-        None => (
-            quote!(::core::option::Option::None),
-            format!(
-                "{what}: `{related_text}` has no primary key; mark it, or name a column with `{word} = \"..\"`"
-            ),
-        ),
+    let what = match &relation.related_key {
+        Some(key) => format!("column `{key}`; name the right one"),
+        None => "primary key; mark it, or name a column".to_owned(),
     };
-    let unlike = format!("{what}: its two keys are of different types; make them the same");
-    let parent = match &relation.pivot {
-        // The pivot stands between the two keys: they have nothing to do with each other.
-        Some(_) => quote!(::core::option::Option::None),
-        None => quote! {
-            ::core::option::Option::Some(&<#name as ::ilana_orm::Model>::META.columns[PARENT_COLUMN])
-        },
-    };
-    // The span is the field's, so that rustc points there.
-    quote_spanned! { relation.field.span() =>
-        const RELATED_COLUMN: usize = ::ilana_orm::__private::related_column(
-            <#related as ::ilana_orm::Model>::META, #key, #parent, #missing, #unlike,
-        );
-    }
+    format!("relation `{field}` of `{name}`: `{related}` has no {what} with `{word} = \"..\"`")
 }
 
-fn spec(model: &Model, relation: &Relation) -> TokenStream {
-    let (name, related) = (&model.name, &relation.related);
-    let text = plain(&relation.field);
-    let (kind, timestamps) = kind(relation);
-    quote! {
-        ::ilana_orm::RelationSpec {
-            ir: ::ilana_orm::__private::RelationIr {
-                name: ::ilana_orm::__private::Cow::Borrowed(#text),
-                parent: ::ilana_orm::__private::table_of(<#name as ::ilana_orm::Model>::META),
-                parent_key: ::ilana_orm::__private::column_name(<#name as ::ilana_orm::Model>::META, PARENT_COLUMN),
-                related: ::ilana_orm::__private::table_of(<#related as ::ilana_orm::Model>::META),
-                related_key: ::ilana_orm::__private::column_name(
-                    <#related as ::ilana_orm::Model>::META,
-                    RELATED_COLUMN,
-                ),
-                kind: ::ilana_orm::__private::RelationKind::#kind,
-            },
-            parent_model: <#name as ::ilana_orm::Model>::META.model,
-            parent_field: <#name as ::ilana_orm::Model>::META.columns[PARENT_COLUMN].field,
-            parent_column: PARENT_COLUMN,
-            related_column: RELATED_COLUMN,
-            pivot_timestamps: #timestamps,
-        }
-    }
+fn unlike(model: &Model, relation: &Relation) -> String {
+    let (name, field) = (&model.name, plain(&relation.field));
+    format!("relation `{field}` of `{name}`: its two keys are of different types; make them the same")
 }
 
 fn kind(relation: &Relation) -> (TokenStream, bool) {

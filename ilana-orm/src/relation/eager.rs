@@ -94,8 +94,27 @@ impl<P: Model, S: Slot> With<P, S> {
     }
 }
 
-impl<P: Model, S: Slot> Loadable<P> for With<P, S> {
-    fn add_to(self, loads: &mut Loads<P>) -> Result<(), LoadError> {
+/// One relation, with conditions or without. It stands between so that rustc says of another model's relation what to do,
+/// and not at length for which model it would be right.
+#[doc(hidden)]
+pub trait OneRelation {
+    /// The model whose relation it is.
+    type Parent: Model;
+    /// As [`Loadable::add_to`].
+    fn add_one(self, loads: &mut Loads<Self::Parent>) -> Added;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Model, R: OneRelation<Parent = P>> Loadable<P> for R {
+    fn add_to(self, loads: &mut Loads<P>) -> Added {
+        self.add_one(loads)
+    }
+}
+
+impl<P: Model, S: Slot> OneRelation for With<P, S> {
+    type Parent = P;
+
+    fn add_one(self, loads: &mut Loads<P>) -> Result<(), LoadError> {
         if let Some(error) = self.failure {
             return Err(error);
         }
@@ -104,12 +123,15 @@ impl<P: Model, S: Slot> Loadable<P> for With<P, S> {
     }
 }
 
-impl<P: Model, S: Slot> Loadable<P> for Relation<P, S> {
-    fn add_to(self, loads: &mut Loads<P>) -> Result<(), LoadError> {
+impl<P: Model, S: Slot> OneRelation for Relation<P, S> {
+    type Parent = P;
+
+    fn add_one(self, loads: &mut Loads<P>) -> Result<(), LoadError> {
         With::new(self).add_to(loads)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> Loadable<M> for &str {
     fn add_to(self, loads: &mut Loads<M>) -> Result<(), LoadError> {
         let levels = self.split('.').count();
@@ -132,6 +154,7 @@ impl<M: Model> Loadable<M> for &str {
 
 macro_rules! tuples {
     ($(($($name:ident)+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model, $($name: Loadable<M>),+> Loadable<M> for ($($name,)+) {
             #[expect(non_snake_case, reason = "each value is named as its type")]
             fn add_to(self, loads: &mut Loads<M>) -> Result<(), LoadError> {
@@ -149,29 +172,17 @@ tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 #[doc(hidden)]
 pub type Added = Result<(), LoadError>;
 
-impl<P: Model, S: Slot> Relation<P, S> {
-    /// Adds this relation, and those named as nested in it. The derive's output calls it.
-    #[doc(hidden)]
-    pub fn add_named(self, loads: &mut Loads<P>, nested: Option<&str>) -> Result<(), LoadError> {
-        let Some(nested) = nested else { return self.add_to(loads) };
-        // An unknown name is an error now, not when the query runs.
-        nested.add_to(&mut Loads::<S::Related>::default())?;
-        let nested = nested.to_owned();
-        With::new(self).query(move |query| query.with(nested.as_str())).add_to(loads)
-    }
-}
-
 /// All relations that a query loads, each once.
 #[doc(hidden)]
-pub struct Loads<P: Model>(Vec<Box<dyn Load<P>>>);
+pub struct Loads<P>(Vec<Box<dyn Load<P>>>);
 
-impl<P: Model> Default for Loads<P> {
+impl<P> Default for Loads<P> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<P: Model> Clone for Loads<P> {
+impl<P> Clone for Loads<P> {
     fn clone(&self) -> Self {
         Self(self.0.iter().map(|load| load.boxed_clone()).collect())
     }
@@ -180,7 +191,7 @@ impl<P: Model> Clone for Loads<P> {
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A relation to be loaded, whatever its related model.
-trait Load<P: Model>: Send + Sync {
+trait Load<P>: Send + Sync {
     fn name(&self) -> &str;
     fn boxed_clone(&self) -> Box<dyn Load<P>>;
     fn as_any(&self) -> &dyn Any;

@@ -14,7 +14,7 @@ use crate::{Attributes, Collection, Error, Model, Page, Predicate, Query, Record
 
 /// The records that a pivot table connects with one parent: a query, and a place to connect and disconnect them.
 #[must_use = "a query does nothing until it is awaited"]
-pub struct PivotQuery<C: Model> {
+pub struct PivotQuery<C> {
     query: Query<C>,
     scope: Scope,
 }

@@ -9,7 +9,7 @@ use crate::{Attributes, Collection, Draft, Error, Model, Page, Predicate, Query,
 
 /// The records that refer to one parent: a query, and a place to create more of them.
 #[must_use = "a query does nothing until it is awaited"]
-pub struct ManyQuery<C: Model> {
+pub struct ManyQuery<C> {
     query: Query<C>,
     scope: Scope,
 }

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::relation::spec::Scope;
-use crate::relation::{ManyQuery, PivotQuery};
+use crate::relation::{Added, Loadable, Loads, ManyQuery, PivotQuery, Relation};
 use crate::session::Origin;
 use crate::{Error, Model, Query, Record, Result};
 
@@ -21,10 +21,11 @@ pub trait AnySlot {
 
 /// A field of a model that holds related records once they are loaded.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no relation",
-    note = "the field of a relation is a `HasMany<..>`, `HasOne<..>`, `BelongsTo<..>` or `BelongsToMany<..>`"
+    message = "`{Self}` is no relation to a model",
+    label = "not a relation to a model",
+    note = "a relation is a `HasMany`, `HasOne`, `BelongsTo` or `BelongsToMany` of a struct with `#[derive(Model, ..)]`"
 )]
-pub trait Slot: AnySlot + Send + Sync + 'static {
+pub trait Slot: AnySlot + Sized + Send + Sync + 'static {
     /// The related model.
     type Related: Model;
     /// The query that `user.posts()` gives.
@@ -39,6 +40,24 @@ pub trait Slot: AnySlot + Send + Sync + 'static {
     fn origin(&self) -> &Origin;
     #[doc(hidden)]
     fn query(query: Query<Self::Related>, scope: Scope) -> Self::Query;
+
+    /// The query of one parent's related rows. The derive's `user.posts()` calls it.
+    #[doc(hidden)]
+    fn query_of<P: Model>(&self, relation: Relation<P, Self>, parent: &P) -> Self::Query {
+        let key = parent.value(relation.spec.parent_column);
+        let scope = Scope::of(relation.spec, key.into_iter().collect());
+        Self::query(Query::new().on(self.origin().target()), scope)
+    }
+
+    /// Adds a relation, and those named as nested in it, to what is to be loaded. The derive's output calls it.
+    #[doc(hidden)]
+    fn add_named<P: Model>(relation: Relation<P, Self>, nested: Option<&str>, loads: &mut Loads<P>) -> Added {
+        let Some(nested) = nested else { return relation.add_to(loads) };
+        // An unknown name is an error now, not when the query runs.
+        nested.add_to(&mut Loads::<Self::Related>::default())?;
+        let nested = nested.to_owned();
+        relation.query(move |query| query.with(nested.as_str())).add_to(loads)
+    }
 }
 
 /// What a slot holds: records of some model.
@@ -105,6 +124,8 @@ macro_rules! slot {
             marker: PhantomData<fn() -> T>,
         }
 
+        // Of a struct that is no model rustc then says `Slot`'s own message, which is the same in all that the derive makes.
+        #[diagnostic::do_not_recommend]
         impl<T: Model> Slot for $name<T> {
             type Related = T;
             type Query = $query;

@@ -1,12 +1,15 @@
 //! A relation as a constant of its model.
 
+use std::borrow::Cow;
+
 use ilana_ir::{EagerLoad, Name, Relation as RelationIr, RelationKind, Value, ValueType};
 
+use crate::meta::{ModelMeta, at, find_column, same_value_type, table_of};
 use crate::relation::eager::With;
 use crate::relation::slot::Slot;
 use crate::{Error, Model, Query, Result};
 
-/// What a relation is, for the compiler and for putting rows into slots. The derive writes it.
+/// What a relation is, for the compiler and for putting rows into slots.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct RelationSpec {
@@ -22,6 +25,66 @@ pub struct RelationSpec {
     pub related_column: usize,
     /// Whether the pivot keeps `created_at` and `updated_at`.
     pub pivot_timestamps: bool,
+}
+
+/// What a relation's model says of it; the derive writes it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Declared {
+    /// The field.
+    pub name: &'static str,
+    /// The place of the parent's key among its columns.
+    pub parent_column: usize,
+    /// The column of the related model, or `None` for its primary key.
+    pub related_key: Option<&'static str>,
+    /// Whether the pivot keeps `created_at` and `updated_at`.
+    pub pivot_timestamps: bool,
+    /// The error for a related model without that column.
+    pub missing: &'static str,
+    /// The error for keys that cannot be equal.
+    pub unlike: &'static str,
+}
+
+impl RelationSpec {
+    /// Completes a relation by what its two models say of themselves, while the program is compiled. A related key that is
+    /// missing, and one that cannot hold the parent's key, stop the compiler.
+    #[expect(clippy::panic, reason = "it runs in the compiler only, and this is how it says an error")]
+    // Without it rustc would show where the panic is in here, which is of no use to who declares a model.
+    #[track_caller]
+    pub const fn new(
+        parent: &'static ModelMeta,
+        related: &'static ModelMeta,
+        kind: RelationKind,
+        declared: Declared,
+    ) -> Self {
+        let Declared { name, parent_column, related_key, pivot_timestamps, missing, unlike } = declared;
+        let related_column = match (related_key, related.key) {
+            (Some(key), _) => find_column(related.columns, key),
+            (None, Some(key)) => key,
+            (None, None) => related.columns.len(),
+        };
+        let Some(theirs) = at(related.columns, related_column) else { panic!("{}", missing) };
+        let Some(own) = at(parent.columns, parent_column) else { panic!("the derive counts its columns") };
+        // A pivot stands between the two keys: they have nothing to do with each other.
+        if !matches!(kind, RelationKind::ManyToMany(_)) && !same_value_type(own.ty, theirs.ty) {
+            panic!("{}", unlike)
+        }
+        Self {
+            ir: RelationIr {
+                name: Cow::Borrowed(name),
+                parent: table_of(parent),
+                parent_key: Cow::Borrowed(own.name),
+                related: table_of(related),
+                related_key: Cow::Borrowed(theirs.name),
+                kind,
+            },
+            parent_model: parent.model,
+            parent_field: own.field,
+            parent_column,
+            related_column,
+            pivot_timestamps,
+        }
+    }
 }
 
 /// A relation of model `P` whose slot is an `S`. The derive makes one for each: `User::POSTS`.
@@ -61,14 +124,6 @@ impl<P: Model, S: Slot> Relation<P, S> {
         shape: impl Fn(Query<S::Related>) -> Query<S::Related> + Send + Sync + 'static,
     ) -> With<P, S> {
         With::new(self).query(shape)
-    }
-
-    /// The query of one parent's related rows. The derive's `user.posts()` calls it.
-    #[doc(hidden)]
-    pub fn of(self, parent: &P, slot: &S) -> S::Query {
-        let key = parent.value(self.spec.parent_column);
-        let scope = Scope::of(self.spec, key.into_iter().collect());
-        S::query(Query::new().on(slot.origin().target()), scope)
     }
 }
 
