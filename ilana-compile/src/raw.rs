@@ -99,6 +99,25 @@ fn number(text: &str) -> usize {
     }
 }
 
+/// How many characters are between a text's quote and the one with which it goes on: spaces and comments to the end of a
+/// line, with a line's end among them ("String Constants", section 4.1.2.1 of PostgreSQL's manual).
+fn continuation(after: &str) -> Option<usize> {
+    let mut ends_line = false;
+    let mut in_comment = false;
+    let mut chars = after.chars().enumerate().peekable();
+    while let Some((index, c)) = chars.next() {
+        match c {
+            '\n' | '\r' => (ends_line, in_comment) = (true, false),
+            _ if in_comment => {}
+            ' ' | '\t' | '\x0b' | '\x0c' => {}
+            '-' if chars.next_if(|(_, next)| *next == '-').is_some() => in_comment = true,
+            '\'' if ends_line => return Some(index),
+            _ => return None,
+        }
+    }
+    None
+}
+
 struct Reader<'a> {
     text: &'a str,
     /// The next byte to be read.
@@ -215,17 +234,26 @@ impl<'a> Reader<'a> {
     }
 
     fn quoted(&mut self, quote: char, escapes: bool) -> Result<(), CompileError> {
-        let mut chars = self.rest().char_indices().skip(1).peekable();
+        let mut chars = self.rest().char_indices();
+        chars.next();
         while let Some((index, c)) = chars.next() {
             if c == '\\' && escapes {
                 chars.next();
             } else if c == quote {
-                // A doubled quote is one within, and what a backslash means there stays as it was.
-                if chars.next_if(|(_, next)| *next == quote).is_some() {
-                    continue;
-                }
-                self.at += index + 1;
-                return Ok(());
+                // What a backslash means stays as it was where the text goes on.
+                let after = chars.as_str();
+                let goes_on = if after.starts_with(quote) {
+                    Some(0)
+                } else if escapes && self.lexis == Lexis::Postgres {
+                    continuation(after)
+                } else {
+                    None
+                };
+                let Some(gap) = goes_on else {
+                    self.at += index + 1;
+                    return Ok(());
+                };
+                chars.nth(gap);
             }
         }
         Err(self.refuse("opens a quote that it does not close", "close it"))
@@ -397,6 +425,15 @@ mod tests {
         assert_eq!(marks(r"E'\'?' = ?", Lexis::Postgres), 1);
         assert_eq!(marks(r"e'\'?' = ?", Lexis::Postgres), 1);
         assert_eq!(marks(r"E'it''s \'?' = ?", Lexis::Postgres), 1, "a doubled quote does not end the text");
+        for gap in ["\n", " \r\n\t", " -- it's\n", "--\n\n -- \n "] {
+            let text = format!(r"E'a'{gap}'\'?' = ?");
+            assert_eq!(marks(&text, Lexis::Postgres), 1, "the text goes on after {gap:?}");
+        }
+        for gap in [" ", " - \n", " /*\n*/ ", "\n+\n"] {
+            let text = format!(r"E'a'{gap}'\' = ?");
+            assert_eq!(marks(&text, Lexis::Postgres), 1, "another text begins after {gap:?}");
+        }
+        assert_eq!(marks("'a'\n'\\' = ?", Lexis::Postgres), 1, "a plain text goes on as one");
         assert_eq!(marks(r"4EE'\' = ?", Lexis::Postgres), 1, "the word after the number is EE");
         assert_eq!(marks(r"4.e5E'\'?' = ?", Lexis::Postgres), 1, "the word after the number is E");
         assert_eq!(marks(r"name'\' = ?", Lexis::Postgres), 1, "the letter is the end of a word");

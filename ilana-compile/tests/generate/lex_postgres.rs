@@ -12,7 +12,9 @@ pub(crate) fn next(rest: &str) -> Next {
     }
     if let Some((kind, open, escape)) = opening(rest) {
         let close = if kind == Kind::Identifier { '"' } else { '\'' };
-        return quoted(rest, open, close, escape).map(|length| (kind, length)).ok_or("a quote is not closed");
+        return constant(rest, open, close, escape)
+            .map(|length| (kind, length))
+            .ok_or("a quote is not closed");
     }
     match c {
         '$' => dollar(rest),
@@ -41,6 +43,43 @@ fn opening(rest: &str) -> Option<(Kind, usize, Option<char>)> {
     }
     begins(rest, "u&\"").then_some((Kind::Identifier, 3, None))
 }
+
+/// A quoted constant with the parts in which it goes on: the scanner's `quotecontinue`.
+fn constant(rest: &str, open: usize, close: char, escape: Option<char>) -> Option<usize> {
+    let mut length = quoted(rest, open, close, escape)?;
+    while close == '\''
+        && let Some(part) = next_part(rest.get(length..)?)
+    {
+        length = length + part + quoted(rest.get(length + part..)?, 1, close, escape)?;
+    }
+    Some(length)
+}
+
+/// Where the next part of a text begins: after lines that hold nothing but a comment.
+fn next_part(after: &str) -> Option<usize> {
+    let start = after.find(['\n', '\r'])?;
+    let is_blank = |line: &str| {
+        let line = line.trim_start_matches(SPACES);
+        line.is_empty() || line.starts_with("--")
+    };
+    if !is_blank(after.get(..start)?) {
+        return None;
+    }
+    let mut at = start;
+    loop {
+        at += run(after.get(at..)?, |c| SPACES.contains(&c) || c == '\n' || c == '\r');
+        let line = after.get(at..)?;
+        if line.starts_with('\'') {
+            return Some(at);
+        }
+        if !line.starts_with("--") {
+            return None;
+        }
+        at += line.find(['\n', '\r'])?;
+    }
+}
+
+const SPACES: [char; 4] = [' ', '\t', '\u{b}', '\u{c}'];
 
 fn is_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
