@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use ilana_compile::{Dialect, PlanCache, plan};
 
+use self::ilana::Asked;
 use crate::Result;
 use crate::allocations::{self, Allocated};
 use crate::report::say;
@@ -22,7 +23,7 @@ struct Statement {
     name: &'static str,
     /// Most of sea-query's time that a hit of the plan cache may take.
     target: f64,
-    ilana: fn() -> ilana::Asked,
+    ilana: Asked,
     /// With names that are constants of the program, and with names that are made while it runs.
     sea: [fn() -> (String, sea_query::Values); 2],
     by_hand: fn() -> (String, Vec<ilana_ir::Value>),
@@ -32,28 +33,28 @@ const STATEMENTS: [Statement; 4] = [
     Statement {
         name: "constant by key",
         target: 0.3,
-        ilana: ilana::by_key_of_a_constant,
+        ilana: Asked::Constant(ilana::by_key_of_a_constant),
         sea: [sea::by_key::<sea::Constant>, sea::by_key::<sea::Made>],
         by_hand: by_hand::by_key,
     },
     Statement {
         name: "select by key",
         target: 0.3,
-        ilana: ilana::by_key,
+        ilana: Asked::Made(ilana::by_key),
         sea: [sea::by_key::<sea::Constant>, sea::by_key::<sea::Made>],
         by_hand: by_hand::by_key,
     },
     Statement {
         name: "join",
         target: 0.25,
-        ilana: ilana::join,
+        ilana: Asked::Made(ilana::join),
         sea: [sea::join::<sea::Constant>, sea::join::<sea::Made>],
         by_hand: by_hand::join,
     },
     Statement {
         name: "insert 100 rows",
         target: 0.4,
-        ilana: ilana::insert,
+        ilana: Asked::Made(ilana::insert),
         sea: [sea::insert::<sea::Constant>, sea::insert::<sea::Made>],
         by_hand: by_hand::insert,
     },
@@ -88,14 +89,8 @@ fn report(statement: &Statement, rounds: usize) -> Result<()> {
     let dialect = Dialect::postgres(15);
     let cache = PlanCache::new(dialect, 100);
     let [constant, made] = statement.sea;
-    let cold = || {
-        let (shape, binds) = (statement.ilana)();
-        (plan(&shape, dialect), binds)
-    };
-    let hit = || {
-        let (shape, binds) = (statement.ilana)();
-        (cache.get(&shape), binds)
-    };
+    let cold = || statement.ilana.with(|shape| plan(shape, dialect));
+    let hit = || statement.ilana.with(|shape| cache.get(shape));
     check(statement, &cache)?;
     let times = how_often(constant);
     let mut took: [Vec<f64>; 5] = Default::default();
@@ -129,7 +124,8 @@ fn report(statement: &Statement, rounds: usize) -> Result<()> {
 
 /// All sides must say the same.
 fn check(statement: &Statement, cache: &PlanCache) -> Result<()> {
-    let text = cache.get(&(statement.ilana)().0)?.sql().to_owned();
+    let (plan, _) = statement.ilana.with(|shape| cache.get(shape));
+    let text = plan?.sql().to_owned();
     let (by_hand, _) = (statement.by_hand)();
     if text != by_hand {
         return Err(format!("two texts differ:\n{text}\n{by_hand}").into());

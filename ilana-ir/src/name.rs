@@ -1,6 +1,7 @@
 //! Names of tables and columns. They are names only: every compiler quotes them, none reads SQL out of them.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub type Name = Cow<'static, str>;
 
 /// A table, with the schema it lives in where that is not the connection's own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, Serialize, Deserialize)]
 pub struct TableName {
     /// The schema (PostgreSQL) or database (MySQL, MariaDB, an attached SQLite file).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,15 +58,25 @@ pub struct ColumnRef {
 }
 
 /// Names of a derive are the same text in memory, which is seen without reading it.
+impl PartialEq for TableName {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { schema, name } = self;
+        is_same(name, &other.name) && are_same(schema.as_ref(), other.schema.as_ref())
+    }
+}
+
 impl PartialEq for ColumnRef {
     fn eq(&self, other: &Self) -> bool {
         let Self { table, name } = self;
-        let same_table = match (table, &other.table) {
-            (Some(left), Some(right)) => is_same(left, right),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        same_table && is_same(name, &other.name)
+        is_same(name, &other.name) && are_same(table.as_ref(), other.table.as_ref())
+    }
+}
+
+fn are_same(left: Option<&Name>, right: Option<&Name>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => is_same(left, right),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
     }
 }
 
@@ -73,11 +84,67 @@ fn is_same(left: &str, right: &str) -> bool {
     std::ptr::eq(left, right) || left == right
 }
 
-/// A shape is hashed whenever it is looked up, and most of that is its columns. Which of their sources they come from
-/// hardly tells two shapes apart that have the same sources, so that it is left to the comparison.
-impl std::hash::Hash for ColumnRef {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+/// A shape is hashed whenever it is looked up, and most of that is its names.
+impl Hash for TableName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { schema, name } = self;
+        hash_name(name, state);
+        if let Some(schema) = schema {
+            hash_name(schema, state);
+        }
+    }
+}
+
+/// Which of their sources they come from hardly tells two shapes apart that have the same sources, so that it is left to
+/// the comparison.
+impl Hash for ColumnRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { table: _, name } = self;
-        name.hash(state);
+        hash_name(name, state);
+    }
+}
+
+/// In one step: the hash of a `str` has another for its end.
+fn hash_name(name: &str, state: &mut impl Hasher) {
+    state.write(name.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+    use super::*;
+    use crate::{Columns, Distinct, Select, SelectItem, Shape, Source};
+
+    fn hash(value: &impl Hash) -> u64 {
+        BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
+    }
+
+    #[test]
+    fn what_is_equal_has_one_hash() {
+        static READ: [SelectItem; 1] =
+            [SelectItem { expr: crate::Expr::static_column("users", "id"), alias: None }];
+        let fixed = Select { columns: Columns::constant(&READ), ..Select::from(Source::table("users")) };
+        let mut made = Select::from(Source::table("users".to_owned()));
+        made.columns.push(SelectItem::column("users".to_owned(), "id".to_owned()));
+        assert_eq!(fixed, made);
+        assert_eq!(hash(&Shape::Select(fixed)), hash(&Shape::Select(made)));
+    }
+
+    #[test]
+    fn what_tells_shapes_apart_has_its_part_in_the_hash() {
+        let select = Select::from(Source::table("users"));
+        let mut others = vec![
+            hash(&select),
+            hash(&Select::from(Source::table("posts"))),
+            hash(&Select { distinct: Distinct::Rows, ..select.clone() }),
+            hash(&Select { columns: [SelectItem::column("users", "id")].into_iter().collect(), ..select }),
+            hash(&TableName::parse("one.users")),
+            hash(&TableName::parse("two.users")),
+        ];
+        let all = others.len();
+        others.sort_unstable();
+        others.dedup();
+        assert_eq!(others.len(), all);
     }
 }

@@ -7,6 +7,8 @@ mod set_operation;
 mod source;
 mod with;
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Bind, Expr, Name};
@@ -19,7 +21,7 @@ pub use source::{HintKind, IndexHint, Join, JoinKind, Source};
 pub use with::{Cte, Materialized, Recursion, With};
 
 /// A query that reads rows. Clauses stand in the order in which SQL evaluates them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Select {
     /// Queries that have a name within this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,6 +88,58 @@ pub enum Distinct {
     Rows,
     /// Of the rows that agree in these the first by the order. Needs an order to be the same on every engine.
     On(Vec<Expr>),
+}
+
+/// A query is hashed whenever its plan is looked up: a clause that it does not have costs nothing.
+impl Hash for Select {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            with,
+            from,
+            joins,
+            filter,
+            group_by,
+            totals,
+            having,
+            distinct,
+            columns,
+            set_operations,
+            order_by,
+            limit,
+            offset,
+            lock,
+        } = self;
+        hash_some(from.as_ref(), state);
+        hash_some(filter.as_ref(), state);
+        columns.hash(state);
+        hash_some(limit.as_ref(), state);
+        hash_some(offset.as_ref(), state);
+        hash_any(joins, state);
+        hash_any(order_by, state);
+        hash_any(group_by, state);
+        hash_any(set_operations, state);
+        hash_some(having.as_ref(), state);
+        hash_some(with.as_ref(), state);
+        hash_some(lock.as_ref(), state);
+        if *totals != Totals::None {
+            totals.hash(state);
+        }
+        if *distinct != Distinct::All {
+            distinct.hash(state);
+        }
+    }
+}
+
+fn hash_some(clause: Option<&impl Hash>, state: &mut impl Hasher) {
+    if let Some(clause) = clause {
+        clause.hash(state);
+    }
+}
+
+fn hash_any(clause: &[impl Hash], state: &mut impl Hasher) {
+    if !clause.is_empty() {
+        clause.hash(state);
+    }
 }
 
 impl Select {

@@ -3,6 +3,8 @@
 mod coerce;
 mod convert;
 
+use std::hash::{Hash, Hasher};
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -81,12 +83,20 @@ pub enum Scalar {
 }
 
 /// The type of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ValueType {
     /// One value.
     Scalar(Scalar),
     /// An array of values.
     Array(Scalar),
+}
+
+/// In one step, for every value of a shape has one.
+impl Hash for ValueType {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (Self::Scalar(scalar) | Self::Array(scalar)) = *self;
+        state.write_u16(u16::from(matches!(self, Self::Array(_))) << 8 | scalar as u16);
+    }
 }
 
 /// The scalar types under the names that code reads best with.

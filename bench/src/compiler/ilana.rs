@@ -1,6 +1,5 @@
 //! The statements as Ilana's trees.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use ilana_ir::{
@@ -23,20 +22,38 @@ fn post(name: &'static str) -> Expr {
     Expr::static_column("posts", name)
 }
 
-/// A shape, which may be a constant of the program, and its values.
-pub(super) type Asked = (Cow<'static, Shape>, Binds);
+/// How a program asks.
+#[derive(Clone, Copy)]
+pub(super) enum Asked {
+    /// With a tree that is made anew.
+    Made(fn() -> Query),
+    /// With a tree that is a constant of the program, and new values.
+    Constant(fn() -> (&'static Shape, Binds)),
+}
 
-fn made(query: Query) -> Asked {
-    (Cow::Owned(query.shape), query.binds)
+impl Asked {
+    /// What `find` gives for the shape, and the values.
+    pub(super) fn with<T>(self, find: impl FnOnce(&Shape) -> T) -> (T, Binds) {
+        match self {
+            Self::Made(make) => {
+                let query = make();
+                (find(&query.shape), query.binds)
+            }
+            Self::Constant(make) => {
+                let (shape, binds) = make();
+                (find(shape), binds)
+            }
+        }
+    }
 }
 
 /// The shape holds no value, so that it is a constant where all names are.
-pub(super) fn by_key_of_a_constant() -> Asked {
-    static SHAPE: LazyLock<Shape> = LazyLock::new(|| by_key().0.into_owned());
-    (Cow::Borrowed(&SHAPE), Binds::from(vec![7_i64.into(), 1_i64.into()]))
+pub(super) fn by_key_of_a_constant() -> (&'static Shape, Binds) {
+    static SHAPE: LazyLock<Shape> = LazyLock::new(|| by_key().shape);
+    (&SHAPE, Binds::from(vec![7_i64.into(), 1_i64.into()]))
 }
 
-pub(super) fn by_key() -> Asked {
+pub(super) fn by_key() -> Query {
     let mut binds = Binds::default();
     let filter = Some(Expr::same(user("id"), Expr::Bind(binds.push(7_i64))));
     let limit = Some(binds.push(1_i64));
@@ -46,7 +63,7 @@ pub(super) fn by_key() -> Asked {
         limit,
         ..Select::from(Source::table("users"))
     };
-    made(Query { shape: Shape::Select(select), binds })
+    Query { shape: Shape::Select(select), binds }
 }
 
 /// A query of a table of this name.
@@ -54,7 +71,7 @@ pub(super) fn of_table(name: String) -> Shape {
     Shape::Select(Select { columns: Columns::constant(&COLUMNS), ..Select::from(Source::table(name)) })
 }
 
-pub(super) fn join() -> Asked {
+pub(super) fn join() -> Query {
     let mut binds = Binds::default();
     let mut is = |column, op, value: Value| Expr::compare(column, op, Expr::Bind(binds.push(value)));
     let filter = Some(Expr::And(vec![
@@ -73,10 +90,10 @@ pub(super) fn join() -> Asked {
         limit: Some(binds.push(10_i64)),
         ..Select::from(Source::table("users"))
     };
-    made(Query { shape: Shape::Select(select), binds })
+    Query { shape: Shape::Select(select), binds }
 }
 
-pub(super) fn insert() -> Asked {
+pub(super) fn insert() -> Query {
     let mut binds = Binds::default();
     let types = vec![ValueType::I64, ValueType::Text, ValueType::Text, ValueType::I64, ValueType::Bool];
     for id in 0..100_i64 {
@@ -84,5 +101,5 @@ pub(super) fn insert() -> Asked {
     }
     let rows = InsertRows::Values(BindRows { first: 0, types, rows: 100 });
     let columns = ["id", "name", "email", "age", "is_active"].map(Name::from).to_vec();
-    made(Query { shape: Shape::Insert(Insert::new(TableName::new("users"), columns, rows)), binds })
+    Query { shape: Shape::Insert(Insert::new(TableName::new("users"), columns, rows)), binds }
 }

@@ -25,7 +25,7 @@ use crate::{Expr, Name};
 pub struct Columns(Cow<'static, [SelectItem]>);
 
 /// One column of the result.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelectItem {
     /// What is read.
     pub expr: Expr,
@@ -60,11 +60,22 @@ impl PartialEq for Columns {
     }
 }
 
-/// A query is hashed whenever its plan is looked up, and most of that would be its columns. Those between the first and the
-/// last hardly tell two queries apart that agree in the rest, so that they are left to the comparison.
+/// A query is hashed whenever its plan is looked up, and most of that would be its columns. Those before the last hardly
+/// tell two queries apart that agree in the rest, so that they are left to the comparison.
 impl Hash for Columns {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.0.len(), self.0.first(), self.0.last()).hash(state);
+        state.write_usize(self.0.len());
+        if let Some(last) = self.0.last() {
+            last.hash(state);
+        }
+    }
+}
+
+/// Without its alias, which is left to the comparison too.
+impl Hash for SelectItem {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { expr, alias: _ } = self;
+        expr.hash(state);
     }
 }
 
