@@ -196,9 +196,10 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 Ok(())
             }
-            // A letter after a number, but for an exponent, begins a word: before a quote it has a meaning of its own.
-            _ if c.is_ascii_digit() => {
-                self.at += if self.lexis == Lexis::Postgres { number(rest) } else { digits(rest) };
+            // A letter after a number, but for an exponent, begins a word there: before a quote it has a meaning of its
+            // own. Elsewhere a word may begin with digits.
+            ('0'..='9', Lexis::Postgres) => {
+                self.at += number(rest);
                 Ok(())
             }
             _ if is_word(c) => {
@@ -216,21 +217,12 @@ impl<'a> Reader<'a> {
     /// Whether a backslash means something in the text that begins here: on MySQL always, but for bits and bytes; on
     /// PostgreSQL after an `E` ("String Constants with C-Style Escapes", section 4.1.2.2).
     fn escapes_in_text(&self) -> bool {
+        let before = self.slice(self.word_at, self.at);
         match self.lexis {
-            Lexis::MySql => {
-                let word = self.word_before();
-                !(word.eq_ignore_ascii_case("b") || word.eq_ignore_ascii_case("x"))
-            }
+            Lexis::MySql => !(before.eq_ignore_ascii_case("b") || before.eq_ignore_ascii_case("x")),
             Lexis::Sqlite => false,
-            Lexis::Postgres => self.slice(self.word_at, self.at).eq_ignore_ascii_case("e"),
+            Lexis::Postgres => before.eq_ignore_ascii_case("e"),
         }
-    }
-
-    /// The word that ends here.
-    fn word_before(&self) -> &'a str {
-        let before = self.slice(0, self.at);
-        let length: usize = before.chars().rev().take_while(|c| is_word(*c)).map(char::len_utf8).sum();
-        before.get(before.len() - length..).unwrap_or("")
     }
 
     fn quoted(&mut self, quote: char, escapes: bool) -> Result<(), CompileError> {

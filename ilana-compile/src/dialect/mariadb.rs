@@ -37,37 +37,37 @@ impl Grammar for MariaDb {
         MySql.best_rows_per_insert()
     }
 
-    fn lacks(&self, feature: Feature, _version: Version) -> Option<&'static str> {
+    fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str> {
         match feature {
-            Feature::StarOfFirstRows => Some("name the columns"),
-            Feature::JoinedWindow => Some("join the texts of each group in a query of its own"),
+            Feature::Lateral => Some("number the rows of each partner, or read them in a query of their own"),
             Feature::CorrelatedSource => {
                 Some("join it, or number the rows of each partner and compare the numbers")
             }
-            Feature::ReturningOfUpdate => Some("read the row by its key in a query of its own"),
-            Feature::Arrays => Some("store a JSON document, or rows of a table of their own"),
-            Feature::SetDefault => Some("InnoDB refuses it: restrict, cascade or set null"),
-            Feature::SwappedColumns => Some("name the key of the updated table, or write in two steps"),
-            Feature::FullJoin => {
-                Some("unite a left join with the rows of the right side that have no partner")
-            }
-            Feature::KeyLocks => Some("lock for update or share"),
-            Feature::Materialized => Some("leave it to the optimizer"),
-            Feature::GroupFrames => Some("count rows, or differences in the one key of the order"),
-            Feature::FrameExclusion => Some("take the excluded rows off the result of the whole frame"),
-            Feature::FullTextLanguage => Some("choose a parser when the index is made"),
-            Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
-            Feature::PartialConflict => Some("there are no indexes with a condition: name a key of all rows"),
-            Feature::SelfSubquery => Some("name the key of the updated table, or compute them first"),
-            Feature::Lateral => Some("number the rows of each partner, or read them in a query of their own"),
             Feature::LocksOfTables => {
                 Some("lock the rows of all tables, or read the others in a query of their own")
             }
             Feature::WithBeforeWrite => Some("give the queries within it other names"),
+            Feature::ReturningOfUpdate => Some("read the row by its key in a query of its own"),
             Feature::ReturningOfConflict => Some("read the rows by their key in a query of their own"),
             Feature::QuoteInJsonPath => Some("read the object and look for the key in the program"),
             Feature::Returning
             | Feature::ReturningOfDelete
+            | Feature::ExplainAnalyzeOfWrites
+            | Feature::ExplainAnalyzeAsJson => None,
+            Feature::StarOfFirstRows
+            | Feature::JoinedWindow
+            | Feature::Arrays
+            | Feature::SetDefault
+            | Feature::SwappedColumns
+            | Feature::FullJoin
+            | Feature::KeyLocks
+            | Feature::Materialized
+            | Feature::GroupFrames
+            | Feature::FrameExclusion
+            | Feature::FullTextLanguage
+            | Feature::UnkeyedWrite
+            | Feature::PartialConflict
+            | Feature::SelfSubquery
             | Feature::KeyAcrossSchemas
             | Feature::RightJoin
             | Feature::RowLocks
@@ -81,10 +81,8 @@ impl Grammar for MariaDb {
             | Feature::DecimalArithmetic
             | Feature::ExplainAnalyze
             | Feature::ExplainJson
-            | Feature::ExplainAnalyzeOfWrites
-            | Feature::ExplainAnalyzeAsJson
             | Feature::LocksOfMissingRows
-            | Feature::DecimalWindow => None,
+            | Feature::DecimalWindow => MySql.lacks(feature, version),
         }
     }
 
