@@ -55,31 +55,21 @@ fn constant(rest: &str, open: usize, close: char, escape: Option<char>) -> Optio
     Some(length)
 }
 
-/// Where the next part of a text begins: after lines that hold nothing but a comment.
+/// Where the next part of a text begins: after the end of this line, and lines that hold nothing but a comment.
 fn next_part(after: &str) -> Option<usize> {
-    let start = after.find(['\n', '\r'])?;
-    let is_blank = |line: &str| {
-        let line = line.trim_start_matches(SPACES);
-        line.is_empty() || line.starts_with("--")
-    };
-    if !is_blank(after.get(..start)?) {
-        return None;
-    }
-    let mut at = start;
+    let (mut at, mut lines) = (0, 0);
     loop {
-        at += run(after.get(at..)?, |c| SPACES.contains(&c) || c == '\n' || c == '\r');
-        let line = after.get(at..)?;
-        if line.starts_with('\'') {
-            return Some(at);
+        at += run(after.get(at..)?, |c| [' ', '\t', '\u{b}', '\u{c}'].contains(&c));
+        let rest = after.get(at..)?;
+        if rest.starts_with(['\n', '\r']) {
+            (at, lines) = (at + 1, lines + 1);
+        } else if rest.starts_with("--") {
+            at += rest.find(['\n', '\r'])?;
+        } else {
+            return (rest.starts_with('\'') && lines > 0).then_some(at);
         }
-        if !line.starts_with("--") {
-            return None;
-        }
-        at += line.find(['\n', '\r'])?;
     }
 }
-
-const SPACES: [char; 4] = [' ', '\t', '\u{b}', '\u{c}'];
 
 fn is_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
