@@ -97,15 +97,18 @@ impl Render {
             Set::List(list) => self.list(*list, not),
             Set::Rows(rows) => {
                 self.push(not);
-                self.push(if self.grammar.rows_are_values() { "IN (VALUES " } else { "IN (" });
+                self.push(self.open_rows());
                 self.rows(rows)?;
                 self.push(")");
                 Ok(())
             }
             Set::Exprs(exprs) => {
                 self.push(not);
-                self.push("IN ");
-                self.in_parentheses(|render| render.separated(exprs, ", ", |render, part| render.side(part)))
+                let are_rows = exprs.iter().all(|part| matches!(part, Expr::Tuple(_)));
+                self.push(if are_rows { self.open_rows() } else { "IN (" });
+                self.separated(exprs, ", ", |render, part| render.side(part))?;
+                self.push(")");
+                Ok(())
             }
             Set::Query(select) => {
                 self.push(not);
@@ -113,6 +116,11 @@ impl Render {
                 self.set_of(select)
             }
         }
+    }
+
+    /// How a set of rows begins. SQLite knows them in a plain list too, but only from 3.37 on.
+    fn open_rows(&self) -> &'static str {
+        if self.grammar.rows_are_values() { "IN (VALUES " } else { "IN (" }
     }
 
     fn list(&mut self, list: BindList, not: &str) -> Written {
