@@ -109,7 +109,7 @@ impl Render {
             self.names(target)?;
             self.push(")");
         }
-        self.clause(" WHERE ", target_filter.as_ref())?;
+        self.clause(" WHERE ", target_filter.as_ref().map(bare).as_ref())?;
         match action {
             ConflictAction::Nothing => {
                 self.push(" DO NOTHING");
@@ -270,6 +270,25 @@ fn qualified(insert: &Insert, part: &OnConflict) -> Option<OnConflict> {
     (other != *part).then_some(other)
 }
 
+/// The same with no table before the columns: PostgreSQL knows none in the condition of an index.
+fn bare(filter: &Expr) -> Expr {
+    let mut filter = filter.clone();
+    filter.walk_mut(&mut |part| {
+        match part {
+            PartMut::Expr(Expr::Column(column)) => column.table = None,
+            PartMut::Expr(_)
+            | PartMut::Select(_)
+            | PartMut::Source(_)
+            | PartMut::Bind(_)
+            | PartMut::List(_)
+            | PartMut::Rows(_)
+            | PartMut::End => {}
+        }
+        Descend::Into
+    });
+    filter
+}
+
 fn check_target(insert: &Insert, part: &OnConflict) -> Written {
     let OnConflict { target, target_filter, action: _ } = part;
     let table = &insert.table;
@@ -286,11 +305,18 @@ fn check_target(insert: &Insert, part: &OnConflict) -> Written {
         let what = format!("the column `{column}` of the unique key of `{table}` is not inserted");
         return Err(invalid(what, "insert it, so that it can be compared"));
     }
-    let mut has_value = false;
+    let (mut has_value, mut leaves_table) = (false, false);
     target_filter.walk(&mut |part| {
         has_value |= matches!(part, Part::Bind(_) | Part::List(_) | Part::Rows(_));
+        leaves_table |= matches!(part, Part::Select(_))
+            || matches!(part, Part::Expr(Expr::Column(column)) if column.table.as_ref().is_some_and(|name| *name != table.name));
         Descend::Into
     });
+    if leaves_table {
+        let what =
+            format!("the condition of a unique index of `{table}` reads something else than its columns");
+        return Err(invalid(what, "write it as the index has it"));
+    }
     if has_value {
         // "The index predicate must be implied", which a value that comes later is not known to do ("INSERT", ON CONFLICT
         // clause; "UPSERT", section 2).

@@ -220,6 +220,8 @@ fn upsert_by_a_partial_index() {
     let valued =
         |binds: &mut Binds| compared(binds, Expr::column("drafts", "title"), Comparison::Eq, "Second");
     check("a_partial_index_has_no_value_in_its_condition", by(change(), valued));
+    let of_another = |_: &mut Binds| Expr::column("stock", "note").is_null();
+    check("a_partial_index_is_of_its_table", by(change(), of_another));
 }
 
 #[test]
