@@ -68,14 +68,14 @@ pub trait ValueFor<T> {
 #[diagnostic::do_not_recommend]
 impl<T: Field> ValueFor<T> for T {
     fn into_value(self) -> Value {
-        self.to_value()
+        self.into_stored()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Field> ValueFor<Option<T>> for T {
     fn into_value(self) -> Value {
-        self.to_value()
+        self.into_stored()
     }
 }
 

@@ -88,52 +88,72 @@ pub(crate) async fn insert_many<M: Model>(rows: Vec<Draft<M>>) -> Result<u64> {
     }
     let session = target.session(M::META.connection)?;
     let mut calls = Vec::new();
-    // Rows that leave the same columns to the database go together; there is one such group as a rule.
-    let mut group: Vec<Vec<Option<Value>>> = Vec::new();
+    let mut group: Option<Group> = None;
     for draft in rows {
         let values = draft.finish()?;
-        if group.first().is_some_and(|first| !same_columns(first, &values)) {
-            add_calls(&session, M::META, std::mem::take(&mut group), &mut calls)?;
+        match &mut group {
+            Some(group) if group.takes(&values) => group.add(values),
+            open => {
+                if let Some(full) = open.replace(Group::new(M::META, values)) {
+                    full.add_calls(&session, &mut calls)?;
+                }
+            }
         }
-        group.push(values);
     }
-    add_calls(&session, M::META, group, &mut calls)?;
+    if let Some(last) = group {
+        last.add_calls(&session, &mut calls)?;
+    }
     session.execute_all(calls).await
 }
 
-fn same_columns(left: &[Option<Value>], right: &[Option<Value>]) -> bool {
-    left.iter().zip(right).all(|(left, right)| left.is_some() == right.is_some())
+/// Rows that leave the same columns to the database: they go together, and there is one such group as a rule.
+struct Group {
+    insert: Insert,
+    /// Which columns the rows give.
+    given: Vec<bool>,
+    /// The values, row by row.
+    values: Vec<Value>,
+    rows: usize,
 }
 
-fn add_calls(
-    session: &Session,
-    meta: &ModelMeta,
-    group: Vec<Vec<Option<Value>>>,
-    calls: &mut Vec<Call>,
-) -> Result<()> {
-    let Some(first) = group.first() else { return Ok(()) };
-    let mut insert = insert_of(meta, first);
-    let width = insert.columns.len();
-    let total = group.len();
-    if width == 0 {
-        let plan = session.pool().plans().get(&Shape::Insert(insert))?;
-        calls.extend(std::iter::repeat_n(Call { plan, binds: Vec::new() }, total));
-        return Ok(());
+impl Group {
+    /// A group that begins with the values of this row.
+    fn new(meta: &ModelMeta, row: Vec<Option<Value>>) -> Self {
+        let given = row.iter().map(Option::is_some).collect();
+        let mut group = Self { insert: insert_of(meta, &row), given, values: Vec::new(), rows: 0 };
+        group.add(row);
+        group
     }
-    let per_statement = session.dialect().rows_per_insert(width);
-    let whole = total - total % per_statement;
-    let mut values: Vec<Value> = Vec::with_capacity(total * width);
-    values.extend(group.into_iter().flatten().flatten());
-    let rest = values.split_off(whole * width);
-    for (rows, binds) in [(per_statement, values), (total - whole, rest)] {
-        if binds.is_empty() {
-            continue;
-        }
-        if let InsertRows::Values(BindRows { rows: count, .. }) = &mut insert.rows {
-            *count = u32::try_from(rows).unwrap_or(u32::MAX);
-        }
-        let plan = session.pool().plans().get(&Shape::Insert(insert.clone()))?;
-        calls.push(Call { plan, binds });
+
+    fn add(&mut self, row: Vec<Option<Value>>) {
+        self.values.extend(row.into_iter().flatten());
+        self.rows += 1;
     }
-    Ok(())
+
+    fn takes(&self, row: &[Option<Value>]) -> bool {
+        row.iter().map(Option::is_some).eq(self.given.iter().copied())
+    }
+
+    fn add_calls(mut self, session: &Session, calls: &mut Vec<Call>) -> Result<()> {
+        let width = self.insert.columns.len();
+        if width == 0 {
+            let plan = session.pool().plans().get(&Shape::Insert(self.insert))?;
+            calls.extend(std::iter::repeat_n(Call { plan, binds: Vec::new() }, self.rows));
+            return Ok(());
+        }
+        let per_statement = session.dialect().rows_per_insert(width);
+        let whole = self.rows - self.rows % per_statement;
+        let rest = self.values.split_off(whole * width);
+        for (rows, binds) in [(per_statement, self.values), (self.rows - whole, rest)] {
+            if binds.is_empty() {
+                continue;
+            }
+            if let InsertRows::Values(BindRows { rows: count, .. }) = &mut self.insert.rows {
+                *count = u32::try_from(rows).unwrap_or(u32::MAX);
+            }
+            let plan = session.pool().plans().get(&Shape::Insert(self.insert.clone()))?;
+            calls.push(Call { plan, binds });
+        }
+        Ok(())
+    }
 }

@@ -58,7 +58,8 @@ impl<M: Model> Draft<M> {
     /// Nothing yet. The derive fills it from a `New..` struct.
     #[doc(hidden)]
     pub fn empty() -> Self {
-        Self { values: vec![None; M::META.columns.len()], target: Target::Default, marker: PhantomData }
+        let values = M::META.columns.iter().map(|_| None).collect();
+        Self { values, target: Target::Default, marker: PhantomData }
     }
 
     /// Sets the column of a field by its place. The derive calls it.
@@ -117,19 +118,21 @@ impl<M: Model> Draft<M> {
     pub(crate) fn finish(mut self) -> Result<Vec<Option<Value>>> {
         let meta = M::META;
         self.stamp(meta);
-        let missing = meta
-            .columns
-            .iter()
-            .zip(&self.values)
-            .filter(|(column, value)| value.is_none() && column.role == Role::Given && !column.nullable);
-        let names = list(missing.map(|(column, _)| column.field));
-        if names != "none" {
-            return Err(Error::MissingAttributes { model: meta.model, names });
+        let given = meta.columns.iter().zip(&self.values);
+        let mut missing = given
+            .filter(|(column, value)| value.is_none() && column.role == Role::Given && !column.nullable)
+            .map(|(column, _)| column.field)
+            .peekable();
+        if missing.peek().is_some() {
+            return Err(Error::MissingAttributes { model: meta.model, names: list(missing) });
         }
         Ok(self.values)
     }
 
     fn stamp(&mut self, meta: &ModelMeta) {
+        if meta.created_at.is_none() && meta.updated_at.is_none() {
+            return;
+        }
         let now = now();
         for index in [meta.created_at, meta.updated_at].into_iter().flatten() {
             if let (Some(column), Some(place @ None)) = (meta.column(index), self.values.get_mut(index)) {

@@ -54,6 +54,11 @@ pub trait Field: Clone + PartialEq + Debug + Send + Sync + 'static {
     /// The value that is stored.
     fn to_value(&self) -> Value;
 
+    /// The same of a field that is given away: what holds text or bytes need not copy them.
+    fn into_stored(self) -> Value {
+        self.to_value()
+    }
+
     /// Makes a value of [`Field::TYPE`] that came from outside one that this type can read back: it stays as it is, or
     /// becomes the equal one that the type has. Called before anything is sent; a type that has no place for some
     /// values says so here.
@@ -91,6 +96,10 @@ impl<T: Field> Field for Option<T> {
         self.as_ref().map_or(Value::Null(T::TYPE), Field::to_value)
     }
 
+    fn into_stored(self) -> Value {
+        self.map_or(Value::Null(T::TYPE), Field::into_stored)
+    }
+
     fn accept(value: &mut Value) -> Result<(), &'static str> {
         if value.is_null() { Ok(()) } else { T::accept(value) }
     }
@@ -108,6 +117,10 @@ macro_rules! field {
 
             fn to_value(&self) -> Value {
                 Value::from(self.clone())
+            }
+
+            fn into_stored(self) -> Value {
+                Value::from(self)
             }
         }
     )*};
@@ -215,6 +228,10 @@ impl Field for String {
     fn to_value(&self) -> Value {
         Value::Text(self.clone())
     }
+
+    fn into_stored(self) -> Value {
+        Value::Text(self)
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -227,6 +244,10 @@ impl Field for Vec<u8> {
 
     fn to_value(&self) -> Value {
         Value::Bytes(self.clone())
+    }
+
+    fn into_stored(self) -> Value {
+        Value::Bytes(self)
     }
 }
 

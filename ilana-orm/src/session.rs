@@ -198,6 +198,14 @@ impl Session {
     /// Runs several calls so that all take effect or none.
     pub(crate) async fn execute_all(&self, calls: Vec<Call>) -> Result<u64> {
         calls.iter().try_for_each(|call| self.pool().check(&call.binds))?;
+        let mut calls = calls;
+        // A statement takes effect as a whole by itself. Within a transaction its failure may be the end of that.
+        if let (Self::Pool(pool), [only]) = (self, calls.as_slice())
+            && only.binds.len() == only.plan.slots().len()
+        {
+            let only = calls.swap_remove(0);
+            return Ok(pool.lease().await?.execute(only).await?.rows);
+        }
         self.atomically(async |transaction| {
             let mut changed = 0;
             for call in calls {

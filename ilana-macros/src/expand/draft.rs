@@ -19,7 +19,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     let puts = required.iter().map(|(index, column)| {
         let (field, as_field) = (&column.field, as_field(column));
-        quote! { draft.put(#index, #as_field::to_value(&self.#field)); }
+        quote! { draft.put(#index, #as_field::into_stored(self.#field)); }
     });
     let doc = format!("What an insert of a [`{name}`] must give: leaving a field out is an error of rustc.");
     quote! {

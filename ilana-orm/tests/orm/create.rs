@@ -223,6 +223,22 @@ async fn many_rows_are_inserted_at_once() -> Result<()> {
 }
 
 #[tokio::test]
+async fn one_statement_needs_no_transaction_of_its_own() -> Result<()> {
+    let db = store().await?;
+    let log = Log::of(&db);
+    db.scope(async {
+        assert_eq!(Artist::insert_many([NewArtist { name: "a".into() }]).await?, 1);
+        assert_eq!(log.take().len(), 1, "the insert");
+        let two = ["b", "c"].map(|name| NewArtist { name: name.into() });
+        assert_eq!(Artist::insert_many(two).await?, 2);
+        let sent = log.take();
+        assert_eq!((sent[0].as_str(), sent[2].as_str()), ("BEGIN IMMEDIATE", "COMMIT"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_violation_in_the_middle_of_many_leaves_nothing() -> Result<()> {
     store()
         .await?
