@@ -9,6 +9,7 @@ mod keyed_write;
 mod limited_set;
 mod order;
 mod outside;
+mod own_columns;
 mod own_table;
 mod quantified;
 mod reading_order;
@@ -28,6 +29,7 @@ pub(crate) use having::has_value;
 pub(crate) use inserted_rows::insert;
 pub(crate) use keyed_write::{TARGET, delete, needs_key, same_row, update};
 pub(crate) use limited_set::limited_set;
+pub(crate) use own_columns::unclear_alias;
 pub(crate) use own_table::OwnTable;
 pub(crate) use quantified::quantified;
 pub(crate) use reading_order::reading_first;
@@ -43,9 +45,10 @@ pub(crate) fn select(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
         && part.group_by.is_empty()
         && part.distinct == ilana_ir::Distinct::All;
     if is_plain {
-        return order::by_alias(part, grammar);
+        return own_columns::of_source(part).or_else(|| order::by_alias(part, grammar));
     }
-    set_precedence::left_first(part, grammar)
+    own_columns::of_source(part)
+        .or_else(|| set_precedence::left_first(part, grammar))
         .or_else(|| set_order::outside(part, grammar))
         .or_else(|| typed_union::cast_values(part, grammar))
         .or_else(|| distinct_on::first_of_each(part, grammar))

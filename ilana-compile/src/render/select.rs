@@ -11,6 +11,10 @@ use crate::rewrite;
 impl Render {
     pub(crate) fn select(&mut self, part: &Select) -> Written {
         check::query::query(part)?;
+        if let Some(alias) = rewrite::unclear_alias(part) {
+            let what = format!("`{alias}` is called as a column that it reads, of one source or another");
+            return Err(check::invalid(what, "say with the column which source it is of"));
+        }
         if let Some(lock) = &part.lock {
             self.need(Feature::RowLocks)?;
             check::query::locked(lock, part)?;

@@ -1,10 +1,10 @@
 //! The order of rows, and pages of them.
 
 use ilana_ir::{
-    ArithmeticOp, Case, Comparison, Direction, Expr, Function, Nulls, Value, ValueType, When, compare,
+    ArithmeticOp, Case, Comparison, Direction, Expr, Function, Nulls, Source, Value, ValueType, When, compare,
 };
 
-use crate::ask::{post, rows, user};
+use crate::ask::{Ask, post, rows, user};
 use crate::check;
 use crate::say::{bare, integers};
 
@@ -45,6 +45,25 @@ fn aliases() {
         "an_order_by_a_bare_column",
         rows("users", &["id"]).order(bare("age"), Direction::Desc, Nulls::First).by(bare("id")),
     );
+}
+
+/// Names in small letters, called as the column that they are made of.
+fn lower_name() -> Ask {
+    rows("users", &["id"]).column(Expr::call(Function::Lower, vec![bare("name")]), "name")
+}
+
+#[test]
+fn an_alias_of_what_reads_a_column_of_that_name() {
+    let length = || Expr::call(Function::Length, vec![bare("name")]);
+    let order = |ask: Ask, expr| ask.order(expr, Direction::Asc, Nulls::Never).by(user("id"));
+    check("an_order_by_an_alias_called_as_its_column", order(lower_name(), length()));
+    check("an_order_by_the_alias_alone_called_as_its_column", order(lower_name(), bare("name")));
+    let swapped = rows("users", &["id"]).column(bare("name"), "email").column(bare("email"), "name");
+    let both = Expr::call(Function::Concat, vec![bare("name"), bare("email")]);
+    check("an_order_by_aliases_that_swap_columns", order(swapped, both));
+    let joined = || lower_name().cross(Source::table("user_roles"));
+    check("an_alias_called_as_a_column_of_some_source", order(joined(), length()));
+    check("an_alias_alone_called_as_a_column_of_some_source", order(joined(), bare("name")));
 }
 
 #[test]
