@@ -6,6 +6,7 @@ mod mariadb;
 mod mysql;
 mod parse;
 mod postgres;
+mod schema;
 mod spelling;
 mod sqlite;
 
@@ -14,9 +15,10 @@ use serde::{Deserialize, Serialize};
 pub use parse::UnknownDialect;
 
 pub(crate) use grammar::{
-    ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment, NullsStyle, SameStyle,
+    ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, NullsStyle, SameStyle,
     TruncateStyle, ValuesStyle,
 };
+pub(crate) use schema::{AlterStyle, CommentStyle, Cost, Moment, NameLimit, Step};
 
 use crate::{CompileError, Feature};
 
@@ -36,7 +38,7 @@ pub enum Engine {
     MySql,
     /// MariaDB, from 10.6.
     MariaDb,
-    /// SQLite, from 3.38.
+    /// SQLite, from 3.35.
     Sqlite,
 }
 
@@ -99,16 +101,32 @@ impl Dialect {
     }
 
     /// Whether it can do something.
-    pub fn has(self, feature: Feature) -> bool {
-        self.grammar().lacks(feature, self.version).is_none()
+    pub fn has(self, feature: impl Into<Feature>) -> bool {
+        self.remedy(feature.into()).is_none()
+    }
+
+    /// What to do instead of something that it cannot do.
+    fn remedy(self, feature: Feature) -> Option<&'static str> {
+        match feature {
+            Feature::Schema(part) => self.schema().lacks(part, self.version),
+            other => self.grammar().lacks(other, self.version),
+        }
     }
 
     /// Refuses what it cannot do, with what to do instead.
-    pub(crate) fn need(self, feature: Feature) -> Result<(), CompileError> {
-        match self.grammar().lacks(feature, self.version) {
+    pub(crate) fn need(self, feature: impl Into<Feature>) -> Result<(), CompileError> {
+        let feature = feature.into();
+        match self.remedy(feature) {
             None => Ok(()),
             Some(remedy) => Err(CompileError::Unsupported { feature, dialect: self, remedy }),
         }
+    }
+
+    /// The refusal of what it cannot do.
+    pub(crate) fn unsupported(self, feature: impl Into<Feature>) -> CompileError {
+        let feature = feature.into();
+        let remedy = self.remedy(feature).unwrap_or("leave it out");
+        CompileError::Unsupported { feature, dialect: self, remedy }
     }
 
     /// How many rows of `columns` values a bulk insert best sends in one statement, at least one. On SQLite one:

@@ -1,5 +1,9 @@
 //! What can be wrong with a statement before any database sees it.
 
+mod schema;
+
+pub use schema::SchemaFeature;
+
 use crate::Dialect;
 
 /// Why a statement has no SQL. Nothing was sent.
@@ -130,11 +134,20 @@ pub enum Feature {
     LocksOfMissingRows,
     /// Sums and means of exact decimals over a window.
     DecimalWindow,
+    /// Something about tables themselves.
+    Schema(SchemaFeature),
+}
+
+impl From<SchemaFeature> for Feature {
+    fn from(part: SchemaFeature) -> Self {
+        Self::Schema(part)
+    }
 }
 
 impl std::fmt::Display for Feature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Schema(part) => return part.fmt(f),
             Self::Returning => "RETURNING",
             Self::ReturningOfUpdate => "RETURNING after an update",
             Self::ReturningOfDelete => "RETURNING after a delete",

@@ -25,7 +25,10 @@
 mod cache;
 mod check;
 mod dialect;
+mod diff;
 mod error;
+mod hazard;
+mod introspect;
 mod literal;
 mod own;
 mod plan;
@@ -38,7 +41,13 @@ mod sql;
 
 pub use cache::PlanCache;
 pub use dialect::{Dialect, Engine, UnknownDialect, Version};
-pub use error::{CompileError, Feature};
+pub use diff::diff;
+pub use error::{CompileError, Feature, SchemaFeature};
+pub use hazard::{Hazard, HazardKind, hazards};
+pub use introspect::{
+    CatalogError, CatalogRows, TableSize, catalog_questions, read_catalog, read_sizes, sizes_question,
+};
 pub use plan::{Encode, Plan, PlanId, Slot, SlotSource};
+pub use schema::apply;
 pub use side_by_side::{side_by_side, side_by_side_in};
-pub use sql::{Sql, compile, compile_schema, plan};
+pub use sql::{InTransaction, SchemaTexts, Sql, compile, compile_schema, plan};

@@ -7,6 +7,7 @@ use ilana_ir::{TableName, Value};
 
 use crate::check::{self, invalid};
 use crate::dialect::Grammar;
+use crate::raw::{self, Piece};
 use crate::{CompileError, Dialect, Feature};
 
 /// A name in quotes, its own quotes doubled.
@@ -50,14 +51,14 @@ pub(crate) fn value(value: &Value, dialect: Dialect) -> Result<String, CompileEr
         Value::F64(n) if n.is_finite() => format!("{n:?}"),
         Value::F64(n) => return Err(invalid(format!("{n} has no literal"), "bind it instead")),
         Value::Decimal(n) => text(&n.to_string(), grammar)?,
-        Value::Text(value) => text(value, grammar)?,
+        Value::Text(value) => constant(value, grammar)?,
         Value::Bytes(bytes) => grammar.bytes(&hex(bytes)),
         Value::Date(value) => text(&value.format("%Y-%m-%d").to_string(), grammar)?,
         Value::Time(value) => text(&value.format("%H:%M:%S%.6f").to_string(), grammar)?,
         Value::DateTime(value) => text(&value.format("%Y-%m-%d %H:%M:%S%.6f").to_string(), grammar)?,
         Value::Timestamp(value) => timestamp(value, dialect)?,
         Value::Uuid(value) => text(&value.to_string(), grammar)?,
-        Value::Json(value) => text(&value.to_string(), grammar)?,
+        Value::Json(value) => constant(&value.to_string(), grammar)?,
         Value::Array(..) => {
             let remedy = "set the default by a statement of your own";
             return Err(CompileError::Unsupported { feature: Feature::Arrays, dialect, remedy });
@@ -96,11 +97,58 @@ pub(crate) fn text(value: &str, grammar: &dyn Grammar) -> Result<String, Compile
             "bind it, or store it as bytes",
         ));
     }
-    if grammar.escapes_backslash() && value.contains('\\') {
-        // What a backslash is there depends on the mode NO_BACKSLASH_ESCAPES of the connection.
-        return Ok(format!("_utf8mb4 {}", grammar.bytes(&hex(value.as_bytes()))));
+    if let Some(bytes) = given_by_bytes(value, grammar) {
+        return Ok(format!("_utf8mb4 {bytes}"));
     }
     Ok(format!("'{}'", value.replace('\'', "''")))
+}
+
+/// A text where the definition of a table takes an expression. MariaDB takes no text there that is given by its bytes and
+/// the name of their characters.
+pub(crate) fn constant(value: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
+    match given_by_bytes(value, grammar) {
+        Some(bytes) => Ok(format!("CONVERT({bytes} USING utf8mb4)")),
+        None => text(value, grammar),
+    }
+}
+
+/// Several texts, separated by commas, where the definition of a table takes expressions.
+pub(crate) fn constants(all: &[String], dialect: Dialect) -> Result<String, CompileError> {
+    let quoted: Result<Vec<_>, _> = all.iter().map(|one| constant(one, dialect.grammar())).collect();
+    Ok(quoted?.join(", "))
+}
+
+/// The texts of a type, which takes literals only: by their bytes they are in the characters of the column.
+pub(crate) fn members(all: &[String], dialect: Dialect) -> Result<String, CompileError> {
+    let grammar = dialect.grammar();
+    let member = |one: &String| given_by_bytes(one, grammar).map_or_else(|| text(one, grammar), Ok);
+    let quoted: Result<Vec<_>, _> = all.iter().map(member).collect();
+    Ok(quoted?.join(", "))
+}
+
+/// The bytes of a text that an engine may read in two ways: what a backslash is there depends on the mode
+/// NO_BACKSLASH_ESCAPES of the connection.
+fn given_by_bytes(value: &str, grammar: &dyn Grammar) -> Option<String> {
+    let is_odd = grammar.escapes_backslash() && value.contains('\\') && !value.contains('\0');
+    is_odd.then(|| grammar.bytes(&hex(value.as_bytes())))
+}
+
+/// The caller's own SQL, whole and without marks: a change of the schema has no values.
+pub(crate) fn own(sql: &str, dialect: Dialect) -> Result<String, CompileError> {
+    let mut out = String::with_capacity(sql.len());
+    for piece in raw::split(sql, dialect.grammar().lexis())? {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Value | Piece::Name => {
+                let what = format!("the SQL {sql:?} asks for a value, and a change of the schema has none");
+                return Err(invalid(what, "write the value into it"));
+            }
+        }
+    }
+    if out.trim().is_empty() {
+        return Err(invalid(format!("the SQL {sql:?} says nothing"), "write an expression"));
+    }
+    Ok(out)
 }
 
 /// The characters of a JSON string as a document has them, without the quotes around it.
@@ -145,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_text_ends_where_it_ends() {
-        assert_eq!(value(&Value::from(r"it's \"), Dialect::mysql(8)).unwrap(), "_utf8mb4 X'69742773205c'");
+        let by_bytes = "CONVERT(X'69742773205c' USING utf8mb4)";
+        assert_eq!(value(&Value::from(r"it's \"), Dialect::mysql(8)).unwrap(), by_bytes);
         assert_eq!(value(&Value::from(r"it's \"), Dialect::postgres(15)).unwrap(), r"'it''s \'");
         assert!(value(&Value::from("\0"), Dialect::sqlite(3, 45)).is_err());
     }

@@ -1,58 +1,58 @@
 //! Changes of a schema as SQL. This text is our own, per engine, and takes no binds.
 
+mod about;
+mod alter;
+mod apply;
 mod column;
+mod constraint;
+mod index;
+mod name;
+mod numbers;
+mod object;
+mod rebuild;
 mod table;
-mod truncate;
+pub(crate) mod texts;
 
-use ilana_ir::{CreateIndex, DropTable, IfMissing, Index, IndexKind, SchemaChange, TableName};
+use ilana_ir::{Build, CreateIndex, DropTable, SchemaChange, TableName};
 
-use crate::check::invalid;
-use crate::dialect::Grammar;
-use crate::{CompileError, Dialect, literal};
+pub use apply::apply;
 
-pub(crate) fn render(change: &SchemaChange, dialect: Dialect) -> Result<Vec<String>, CompileError> {
+use crate::{CompileError, Dialect, InTransaction, SchemaTexts, literal};
+
+pub(crate) fn render(change: &SchemaChange, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
+    name::check(change, dialect)?;
     let grammar = dialect.grammar();
-    match change {
-        SchemaChange::CreateTable(table) => table::create(table, dialect),
+    let mut transaction = InTransaction::Allowed;
+    let texts = match change {
+        SchemaChange::CreateTable(table) => table::create(table, dialect)?,
+        SchemaChange::AlterTable(change) => return alter::alter(change, dialect),
         SchemaChange::DropTable(DropTable { name, if_missing }) => {
-            let skip = match if_missing {
-                IfMissing::Fail => "",
-                IfMissing::Skip => "IF EXISTS ",
-            };
-            Ok(vec![format!("DROP TABLE {skip}{}", literal::table(name, grammar)?)])
+            vec![format!("DROP TABLE {}{}", object::skip(*if_missing), literal::table(name, grammar)?)]
         }
         SchemaChange::RenameTable { from, to } => {
-            let schema = from.schema.clone().filter(|_| !grammar.keeps_schema_on_rename());
+            let schema = from.schema.clone().filter(|_| !dialect.schema().keeps_schema_on_rename());
             let to = literal::table(&TableName { schema, name: to.clone() }, grammar)?;
-            Ok(vec![format!("ALTER TABLE {} RENAME TO {to}", literal::table(from, grammar)?)])
+            vec![format!("ALTER TABLE {} RENAME TO {to}", literal::table(from, grammar)?)]
         }
-        SchemaChange::CreateIndex(CreateIndex { table, index }) => {
-            Ok(vec![create_index(table, index, grammar)?])
+        SchemaChange::CreateIndex(CreateIndex { table, index, build }) => {
+            if *build == Build::Concurrent {
+                transaction = InTransaction::Refused;
+            }
+            vec![index::create(table, index, *build, dialect)?]
         }
-        SchemaChange::Truncate { table, identity } => truncate::truncate(table, *identity, grammar),
-    }
-}
-
-fn create_index(table: &TableName, index: &Index, grammar: &dyn Grammar) -> Result<String, CompileError> {
-    let unique = match index.kind {
-        IndexKind::Plain => "",
-        IndexKind::Unique => "UNIQUE ",
+        SchemaChange::Truncate { table, identity } => numbers::truncate(table, *identity, grammar)?,
+        SchemaChange::RestartNumbers { table, column, next } => {
+            numbers::restart_at(table, column, *next, dialect)?
+        }
+        SchemaChange::CreateView(view) => object::create_view(view, dialect)?,
+        SchemaChange::DropView(view) => object::drop_view(view, dialect)?,
+        SchemaChange::CreateSchema(name) => object::schema("CREATE", name, dialect)?,
+        SchemaChange::DropSchema(name) => object::schema("DROP", name, dialect)?,
+        SchemaChange::CreateEnum(made) => object::create_enum(made, dialect)?,
+        SchemaChange::AddEnumValue { name, value } => object::add_enum_value(name, value, dialect)?,
+        SchemaChange::DropEnum(name) => object::drop_enum(name, dialect)?,
+        SchemaChange::CreateExtension(name) => object::create_extension(name, dialect)?,
+        SchemaChange::Raw(sql) => vec![literal::own(sql, dialect)?],
     };
-    let Index { name, columns, kind: _ } = index;
-    if columns.is_empty() {
-        return Err(invalid(format!("the index `{name}` is over no columns"), "name at least one"));
-    }
-    let (at_index, at_table) = if grammar.has_schema_at_index() {
-        (table.schema.clone(), None)
-    } else {
-        (None, table.schema.clone())
-    };
-    let index = TableName { schema: at_index, name: name.clone() };
-    let table = TableName { schema: at_table, name: table.name.clone() };
-    Ok(format!(
-        "CREATE {unique}INDEX {} ON {} ({})",
-        literal::table(&index, grammar)?,
-        literal::table(&table, grammar)?,
-        literal::names(columns, grammar)?
-    ))
+    Ok(SchemaTexts { transaction, ..SchemaTexts::new(texts) })
 }

@@ -27,7 +27,7 @@ pub fn compile(statement: &Statement, dialect: Dialect) -> Result<Vec<Sql>, Comp
             Ok(vec![Sql { text: plan.sql().to_owned(), binds }])
         }
         Statement::Schema(change) => {
-            let texts = compile_schema(change, dialect)?;
+            let texts = compile_schema(change, dialect)?.into_all();
             Ok(texts.into_iter().map(|text| Sql { text, binds: Vec::new() }).collect())
         }
     }
@@ -47,11 +47,46 @@ pub fn plan(shape: &Shape, dialect: Dialect) -> Result<Plan, CompileError> {
     Ok(plan)
 }
 
-/// Compiles a change of the schema to the texts that make it, in order.
+/// The texts that make a change of a schema.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SchemaTexts {
+    /// What is run before the transaction that the change is made in: within one, it would do nothing.
+    pub before: Vec<String>,
+    /// What makes the change, in order.
+    pub texts: Vec<String>,
+    /// What is run after the transaction, also after one that failed.
+    pub after: Vec<String>,
+    /// Whether the change may be made in a transaction.
+    pub transaction: InTransaction,
+}
+
+/// Whether a change may be made in a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum InTransaction {
+    /// It may, and should.
+    Allowed,
+    /// The database refuses it in one.
+    Refused,
+}
+
+impl SchemaTexts {
+    /// Texts for a transaction, and nothing around it.
+    pub(crate) fn new(texts: Vec<String>) -> Self {
+        Self { before: Vec::new(), texts, after: Vec::new(), transaction: InTransaction::Allowed }
+    }
+
+    /// All texts in order.
+    pub fn into_all(self) -> Vec<String> {
+        let Self { before, texts, after, transaction: _ } = self;
+        before.into_iter().chain(texts).chain(after).collect()
+    }
+}
+
+/// Compiles a change of the schema to the texts that make it.
 ///
 /// # Errors
 ///
 /// As [`compile`].
-pub fn compile_schema(change: &SchemaChange, dialect: Dialect) -> Result<Vec<String>, CompileError> {
+pub fn compile_schema(change: &SchemaChange, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
     schema::render(change, dialect)
 }

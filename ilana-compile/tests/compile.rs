@@ -9,6 +9,8 @@
 
 #[path = "compile/aggregate.rs"]
 mod aggregate;
+#[path = "compile/alter.rs"]
+mod alter;
 #[path = "compile/arithmetic.rs"]
 mod arithmetic;
 #[path = "compile/ask.rs"]
@@ -21,16 +23,22 @@ mod condition;
 mod corpus;
 #[path = "compile/delete.rs"]
 mod delete;
+#[path = "compile/diff.rs"]
+mod diff;
 #[path = "compile/distinct.rs"]
 mod distinct;
 #[path = "compile/explain.rs"]
 mod explain;
+#[path = "compile/foreign_schema.rs"]
+mod foreign_schema;
 #[path = "compile/function.rs"]
 mod function;
 #[path = "generate.rs"]
 mod generate;
 #[path = "compile/group.rs"]
 mod group;
+#[path = "compile/hazard.rs"]
+mod hazard;
 #[path = "compile/hostile.rs"]
 mod hostile;
 #[path = "compile/insert.rs"]
@@ -57,6 +65,8 @@ mod pattern;
 mod quantified;
 #[path = "compile/raw.rs"]
 mod raw;
+#[path = "compile/rebuild.rs"]
+mod rebuild;
 #[path = "compile/related.rs"]
 mod related;
 #[path = "compile/relation.rs"]
@@ -65,8 +75,14 @@ mod relation;
 mod say;
 #[path = "compile/schema.rs"]
 mod schema;
+#[path = "compile/schema_column.rs"]
+mod schema_column;
+#[path = "compile/schema_index.rs"]
+mod schema_index;
 #[path = "compile/schema_mistakes.rs"]
 mod schema_mistakes;
+#[path = "compile/schema_object.rs"]
+mod schema_object;
 #[path = "compile/select.rs"]
 mod select;
 #[path = "compile/set_operation.rs"]

@@ -48,8 +48,10 @@ pub use predicate::{
 pub use raw::{Raw, RawArg};
 pub use relation::{Correlated, EagerLoad, Morph, OneOfMany, Pivot, Relation, RelationKind, Through};
 pub use schema::{
-    Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, DropTable, ForeignKey, Identity, IfMissing,
-    Index, IndexKind, ReferenceAction, SchemaChange, TableConstraint,
+    AlterTable, Build, Column, ColumnDefault, ColumnType, Condition, CreateEnum, CreateIndex, CreateTable,
+    CreateView, Current, Deferral, DropTable, DropView, ForeignKey, Generated, Identity, IfMissing, IfThere,
+    Index, IndexKind, IndexPart, IndexedBy, LONGEST_NAME, Place, ReferenceAction, Schema, SchemaChange,
+    Spatial, Storage, TableChange, TableConstraint, TableOptions, conventional_name,
 };
 pub use select::{
     Columns, Cte, Direction, Distinct, HintKind, IndexHint, Join, JoinKind, Lock, LockStrength, LockWait,

@@ -1,20 +1,36 @@
 //! Changes of a schema as data.
 
+mod alter;
 mod column;
+mod column_type;
 mod constraint;
+mod index;
+mod naming;
+mod object;
+mod table;
+mod whole;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Name, TableName};
 
-pub use column::{Column, ColumnDefault, ColumnType};
-pub use constraint::{ForeignKey, Index, IndexKind, ReferenceAction, TableConstraint};
+pub use alter::{AlterTable, Current, TableChange};
+pub use column::{Column, ColumnDefault, Generated, Place, Storage};
+pub use column_type::{ColumnType, Spatial};
+pub use constraint::{Condition, Deferral, ForeignKey, ReferenceAction, TableConstraint};
+pub use index::{Build, CreateIndex, Index, IndexKind, IndexPart, IndexedBy};
+pub use naming::{LONGEST_NAME, conventional_name};
+pub use object::{CreateEnum, CreateView, DropView, IfThere};
+pub use table::{CreateTable, DropTable, Identity, IfMissing, TableOptions};
+pub use whole::Schema;
 
 /// One change of a schema.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SchemaChange {
     /// A table is made.
     CreateTable(CreateTable),
+    /// A table changes.
+    AlterTable(AlterTable),
     /// A table is removed with its rows.
     DropTable(DropTable),
     /// A table gets another name.
@@ -34,56 +50,36 @@ pub enum SchemaChange {
         /// What becomes of the numbers that the database gives its rows.
         identity: Identity,
     },
-}
-
-/// What becomes of the numbers that the database gives the rows of an emptied table.
-///
-/// On MySQL and MariaDB they start again only by a statement that ends the transaction ("TRUNCATE TABLE"). On SQLite they
-/// start again by themselves in a table made without AUTOINCREMENT, which a numbered [`Column`] of ours always has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Identity {
-    /// They start again from one.
-    Restart,
-    /// They go on, where the database remembers them.
-    Continue,
-}
-
-/// A table to be made. Its indexes are made with it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CreateTable {
-    /// Its name.
-    pub name: TableName,
-    /// Its columns; at least one.
-    pub columns: Vec<Column>,
-    /// Keys over its columns.
-    pub constraints: Vec<TableConstraint>,
-    /// Indexes that are no constraints.
-    pub indexes: Vec<Index>,
-}
-
-/// A table to be removed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DropTable {
-    /// Which.
-    pub name: TableName,
-    /// What happens when there is no such table.
-    pub if_missing: IfMissing,
-}
-
-/// What happens when the thing to be removed is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum IfMissing {
-    /// An error.
-    Fail,
-    /// Nothing.
-    Skip,
-}
-
-/// An index to be made on a table that exists.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CreateIndex {
-    /// The table.
-    pub table: TableName,
-    /// The index.
-    pub index: Index,
+    /// A query gets a name.
+    CreateView(CreateView),
+    /// A view is removed.
+    DropView(DropView),
+    /// A schema is made (PostgreSQL; on MySQL and MariaDB it is a database).
+    CreateSchema(Name),
+    /// A schema is removed; it must be empty on PostgreSQL.
+    DropSchema(Name),
+    /// A type of a few texts is made (PostgreSQL). On the other engines nothing is to be done: a column says what it holds.
+    CreateEnum(CreateEnum),
+    /// A type of a few texts gets one more, at the end (PostgreSQL).
+    AddEnumValue {
+        /// Which.
+        name: TableName,
+        /// The text.
+        value: String,
+    },
+    /// A type of a few texts is removed, if there is one (PostgreSQL).
+    DropEnum(TableName),
+    /// An extension is switched on, if it is not (PostgreSQL). On the other engines nothing is to be done.
+    CreateExtension(Name),
+    /// The numbers that the database gives the rows of a table go on from here.
+    RestartNumbers {
+        /// The table.
+        table: TableName,
+        /// The column that is numbered.
+        column: Name,
+        /// The next number; one or more.
+        next: u64,
+    },
+    /// The caller's own SQL: one statement.
+    Raw(Name),
 }

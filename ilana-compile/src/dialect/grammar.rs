@@ -1,8 +1,8 @@
 //! What the compiler asks of a dialect: facts, which each must state, and spellings, which default to the standard's.
 
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
-    IndexHint, Join, Json, Letters, Lock, Scalar, ValueType,
+    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, FullText, Function, IndexHint, Join, Json,
+    Letters, Lock, Scalar, ValueType,
 };
 
 use super::{Dialect, Version};
@@ -195,12 +195,6 @@ pub(crate) trait Grammar: Sync {
     fn rows_are_values(&self) -> bool {
         false
     }
-    /// The type of a column.
-    fn column_type(&self, ty: ColumnType) -> String;
-    /// The type and key of a column that the database numbers.
-    fn auto_increment(&self, column: &Column) -> String;
-    /// The default that is the moment of the statement.
-    fn now(&self, moment: Moment) -> &'static str;
     /// A boolean literal.
     fn boolean(&self, value: bool) -> &'static str {
         if value { "TRUE" } else { "FALSE" }
@@ -213,33 +207,13 @@ pub(crate) trait Grammar: Sync {
     fn bytes(&self, hex: &str) -> String {
         format!("X'{hex}'")
     }
-    /// What is said of a column that must hold JSON.
-    fn json_check(&self, _column: &str) -> Option<String> {
-        None
-    }
     /// Whether the type of a column may be unsigned.
     fn has_unsigned(&self) -> bool {
         false
     }
-    /// What follows the closing parenthesis of a table.
-    fn table_options(&self) -> &'static str {
-        ""
-    }
-    /// Whether a new index is told its schema itself, and not by its table's name.
-    fn has_schema_at_index(&self) -> bool {
-        false
-    }
-    /// Whether a table stays in its schema when its new name is said without one.
-    fn keeps_schema_on_rename(&self) -> bool {
-        true
-    }
     /// Whether the assignments of an update all read the row as it was before.
     fn assigns_at_once(&self) -> bool {
         true
-    }
-    /// Whether a default that is not a number or a text must stand in parentheses.
-    fn default_in_parentheses(&self, _ty: ColumnType) -> bool {
-        false
     }
 }
 
@@ -270,40 +244,6 @@ pub(crate) enum NullsStyle {
     LeastMovable,
     /// They are less than all values, and a key of its own must move them.
     LeastFixed,
-}
-
-/// The part of the present moment that a column holds.
-#[derive(Clone, Copy)]
-pub(crate) enum Moment {
-    Date,
-    Time,
-    DateTime,
-    Timestamp,
-}
-
-impl Moment {
-    /// `None` for a column that holds no time.
-    pub(crate) fn of(ty: ColumnType) -> Option<Self> {
-        match ty {
-            ColumnType::Date => Some(Self::Date),
-            ColumnType::Time => Some(Self::Time),
-            ColumnType::DateTime => Some(Self::DateTime),
-            ColumnType::Timestamp => Some(Self::Timestamp),
-            ColumnType::SmallInteger
-            | ColumnType::Integer
-            | ColumnType::BigInteger
-            | ColumnType::Float
-            | ColumnType::Double
-            | ColumnType::Decimal { .. }
-            | ColumnType::Char(_)
-            | ColumnType::String(_)
-            | ColumnType::Text
-            | ColumnType::Binary
-            | ColumnType::Boolean
-            | ColumnType::Uuid
-            | ColumnType::Json => None,
-        }
-    }
 }
 
 /// How an aggregate is written.

@@ -1,13 +1,13 @@
 //! MariaDB, as it differs from MySQL. Manual: <https://mariadb.com/kb/en/documentation/>.
 
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
-    IndexHint, Join, Json, Letters, Lock, LockStrength, LockWait, Scalar, ValueType,
+    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, FullText, Function, IndexHint, Join, Json,
+    Letters, Lock, LockStrength, LockWait, Scalar, ValueType,
 };
 
 use super::grammar::{
-    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment,
-    NullsStyle, SameStyle, TruncateStyle, ValuesStyle,
+    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, NullsStyle,
+    SameStyle, TruncateStyle, ValuesStyle,
 };
 use super::mysql::MySql;
 use super::{Dialect, Version, json, spelling};
@@ -82,6 +82,7 @@ impl Grammar for MariaDb {
             | Feature::ExplainAnalyze
             | Feature::ExplainJson
             | Feature::LocksOfMissingRows
+            | Feature::Schema(_)
             | Feature::DecimalWindow => MySql.lacks(feature, version),
         }
     }
@@ -112,30 +113,8 @@ impl Grammar for MariaDb {
         MySql.aggregate(function, ty)
     }
 
-    fn column_type(&self, ty: ColumnType) -> String {
-        MySql.column_type(ty)
-    }
-
-    fn auto_increment(&self, column: &Column) -> String {
-        MySql.auto_increment(column)
-    }
-
-    fn now(&self, moment: Moment) -> &'static str {
-        MySql.now(moment)
-    }
-
     fn has_unsigned(&self) -> bool {
         true
-    }
-
-    /// MariaDB has no `utf8mb4_0900_bin`; this one too tells texts apart that end in spaces ("Supported Character
-    /// Sets and Collations").
-    fn table_options(&self) -> &'static str {
-        " ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_nopad_bin"
-    }
-
-    fn keeps_schema_on_rename(&self) -> bool {
-        MySql.keeps_schema_on_rename()
     }
 
     /// Only the SQL mode `SIMULTANEOUS_ASSIGNMENT` would ("UPDATE").

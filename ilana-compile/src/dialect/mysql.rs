@@ -1,13 +1,13 @@
 //! MySQL. Manual: <https://dev.mysql.com/doc/refman/8.0/en/>.
 
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
-    IndexHint, Join, Json, Letters, Lock, LockStrength, Scalar, ValueType,
+    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, FullText, Function, IndexHint, Join, Json,
+    Letters, Lock, LockStrength, Scalar, ValueType,
 };
 
 use super::grammar::{
-    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment,
-    NullsStyle, SameStyle, TruncateStyle, ValuesStyle,
+    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, NullsStyle,
+    SameStyle, TruncateStyle, ValuesStyle,
 };
 use super::{Version, json, spelling};
 use crate::plan::Encode;
@@ -85,6 +85,7 @@ impl Grammar for MySql {
             | Feature::ExplainJson
             | Feature::CorrelatedSource
             | Feature::LocksOfMissingRows
+            | Feature::Schema(_)
             | Feature::DecimalWindow => None,
         }
     }
@@ -123,63 +124,13 @@ impl Grammar for MySql {
         }
     }
 
-    /// `TIMESTAMP` ends in 2038 (section 11.2.2), so that instants are DATETIME in UTC.
-    fn column_type(&self, ty: ColumnType) -> String {
-        match ty {
-            ColumnType::SmallInteger => "smallint".into(),
-            ColumnType::Integer => "int".into(),
-            ColumnType::BigInteger => "bigint".into(),
-            ColumnType::Float => "float".into(),
-            ColumnType::Double => "double".into(),
-            ColumnType::Decimal { precision, scale } => format!("decimal({precision}, {scale})"),
-            ColumnType::Char(length) => format!("char({length})"),
-            ColumnType::String(length) => format!("varchar({length})"),
-            ColumnType::Text => "longtext".into(),
-            ColumnType::Binary => "longblob".into(),
-            ColumnType::Boolean => "tinyint(1)".into(),
-            ColumnType::Date => "date".into(),
-            ColumnType::Time => "time(6)".into(),
-            ColumnType::DateTime | ColumnType::Timestamp => "datetime(6)".into(),
-            ColumnType::Uuid => "char(36)".into(),
-            ColumnType::Json => "json".into(),
-        }
-    }
-
-    fn auto_increment(&self, column: &Column) -> String {
-        let unsigned = if column.unsigned { " unsigned" } else { "" };
-        format!("{}{unsigned} NOT NULL AUTO_INCREMENT PRIMARY KEY", self.column_type(column.ty))
-    }
-
-    fn now(&self, moment: Moment) -> &'static str {
-        match moment {
-            Moment::DateTime | Moment::Timestamp => "(utc_timestamp(6))",
-            Moment::Date => "(utc_date())",
-            Moment::Time => "(utc_time(6))",
-        }
-    }
-
     fn has_unsigned(&self) -> bool {
         true
-    }
-
-    /// One character set and one collation that tells every two texts apart, as on the other engines.
-    fn table_options(&self) -> &'static str {
-        " ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_0900_bin"
-    }
-
-    /// The new name would be one of the connection's own database (section 13.1.36, RENAME TABLE).
-    fn keeps_schema_on_rename(&self) -> bool {
-        false
     }
 
     /// "Evaluated from left to right", each reading what those before it wrote (section 13.2.17, UPDATE).
     fn assigns_at_once(&self) -> bool {
         false
-    }
-
-    /// BLOB, TEXT and JSON take a default only as an expression (section 11.6).
-    fn default_in_parentheses(&self, ty: ColumnType) -> bool {
-        matches!(ty, ColumnType::Text | ColumnType::Binary | ColumnType::Json)
     }
 
     fn lexis(&self) -> Lexis {

@@ -1,13 +1,13 @@
 //! SQLite. Manual: <https://www.sqlite.org/lang.html>.
 
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, Column, ColumnType, ExplainFormat, ExplainRun, FullText, Function,
-    HintKind, IndexHint, Join, Json, Letters, Lock, Scalar, ValueType,
+    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, FullText, Function, HintKind, IndexHint,
+    Join, Json, Letters, Lock, Scalar, ValueType,
 };
 
 use super::grammar::{
-    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, Moment,
-    NullsStyle, SameStyle, TruncateStyle, ValuesStyle,
+    AggregateStyle, ConflictStyle, Grammar, JoinStyle, JoinTexts, Lexis, LikeStyle, ListStyle, NullsStyle,
+    SameStyle, TruncateStyle, ValuesStyle,
 };
 use super::{Dialect, Version, json, spelling};
 use crate::render::Render;
@@ -81,6 +81,7 @@ impl Grammar for Sqlite {
             | Feature::ReturningOfConflict
             | Feature::CorrelatedSource
             | Feature::JoinedWindow
+            | Feature::Schema(_)
             | Feature::LocksOfMissingRows => None,
             Feature::SelfSubquery => Some("name the key of the updated table, or compute them first"),
         }
@@ -121,59 +122,9 @@ impl Grammar for Sqlite {
         AggregateStyle { function, cast_arg, ..AggregateStyle::default() }
     }
 
-    /// Decimals are texts with a collation that the adapter brings: a NUMERIC column would keep 15 digits only
-    /// ("Datatypes In SQLite", section 3). The declared names keep what a later introspection needs.
-    fn column_type(&self, ty: ColumnType) -> String {
-        match ty {
-            ColumnType::SmallInteger => "SMALLINT".into(),
-            ColumnType::Integer => "INTEGER".into(),
-            ColumnType::BigInteger => "BIGINT".into(),
-            ColumnType::Float => "REAL".into(),
-            ColumnType::Double => "DOUBLE".into(),
-            ColumnType::Decimal { precision, scale } => {
-                format!("DECIMAL_TEXT({precision}, {scale}) COLLATE ilana_decimal")
-            }
-            ColumnType::Char(length) => format!("CHAR({length})"),
-            ColumnType::String(length) => format!("VARCHAR({length})"),
-            ColumnType::Text => "TEXT".into(),
-            ColumnType::Binary => "BLOB".into(),
-            ColumnType::Boolean => "BOOLEAN".into(),
-            ColumnType::Date => "DATE_TEXT".into(),
-            ColumnType::Time => "TIME_TEXT".into(),
-            ColumnType::DateTime => "DATETIME_TEXT".into(),
-            ColumnType::Timestamp => "TIMESTAMP_TEXT".into(),
-            ColumnType::Uuid => "UUID_TEXT".into(),
-            ColumnType::Json => "JSON_TEXT".into(),
-        }
-    }
-
-    /// Only the type INTEGER makes a rowid key, and AUTOINCREMENT keeps removed keys from coming back ("SQLite
-    /// Autoincrement", section 3), as on the other engines.
-    fn auto_increment(&self, _column: &Column) -> String {
-        "INTEGER PRIMARY KEY AUTOINCREMENT".to_owned()
-    }
-
-    /// Always six digits, so that texts sort as instants do.
-    fn now(&self, moment: Moment) -> &'static str {
-        match moment {
-            Moment::DateTime | Moment::Timestamp => "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))",
-            Moment::Date => "(strftime('%Y-%m-%d', 'now'))",
-            Moment::Time => "(strftime('%H:%M:%f000', 'now'))",
-        }
-    }
-
-    /// "CREATE INDEX", its diagram: the table's name takes no schema.
-    fn has_schema_at_index(&self) -> bool {
-        true
-    }
-
     /// The words TRUE and FALSE are names of columns first; the numbers are what is stored.
     fn boolean(&self, value: bool) -> &'static str {
         if value { "1" } else { "0" }
-    }
-
-    fn json_check(&self, column: &str) -> Option<String> {
-        Some(format!("CHECK (json_valid({column}))"))
     }
 
     fn lexis(&self) -> Lexis {

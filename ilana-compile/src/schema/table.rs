@@ -2,34 +2,90 @@
 
 use std::collections::HashSet;
 
-use ilana_ir::{Column, CreateTable, ForeignKey, Name, ReferenceAction, TableConstraint, TableName};
+use ilana_ir::{
+    Build, Column, Condition, CreateTable, ForeignKey, Index, Name, ReferenceAction, TableConstraint,
+    TableName,
+};
 
-use super::{column, create_index};
+use super::{column, constraint, index};
 use crate::check::invalid;
-use crate::{CompileError, Dialect, Feature, literal};
+use crate::dialect::CommentStyle;
+use crate::{CompileError, Dialect, literal};
 
 pub(super) fn create(table: &CreateTable, dialect: Dialect) -> Result<Vec<String>, CompileError> {
-    let CreateTable { name, columns, constraints, indexes } = table;
-    let grammar = dialect.grammar();
     check(table)?;
+    let mut texts = vec![alone(table, &table.name, dialect)?];
+    for part in &table.indexes {
+        texts.push(index::create(&table.name, part, Build::Plain, dialect)?);
+    }
+    texts.extend(comments(table, dialect)?);
+    Ok(texts)
+}
+
+/// The table without its indexes, under a name that may be another one for a while.
+pub(super) fn alone(
+    table: &CreateTable,
+    called: &TableName,
+    dialect: Dialect,
+) -> Result<String, CompileError> {
+    let CreateTable { name, columns, constraints, indexes: _, comment, options } = table;
     let mut lines = Vec::with_capacity(columns.len() + constraints.len());
     for part in columns {
-        lines.push(column::definition(part, dialect)?);
+        lines.push(column::definition(name, part, dialect)?);
     }
     for part in constraints {
-        lines.push(constraint(table, part, dialect)?);
+        lines.push(constraint::definition(name, part, dialect)?);
     }
-    let options = grammar.table_options();
+    let mut options = dialect.schema().table_options(options, dialect)?;
+    if let (Some(comment), CommentStyle::Inline) = (comment, dialect.schema().comments()) {
+        options.push_str(&format!(" COMMENT = {}", column::plain_text(comment, dialect)?));
+    }
     let body = lines.join(",\n  ");
-    let mut texts = vec![format!("CREATE TABLE {} (\n  {body}\n){options}", literal::table(name, grammar)?)];
-    for index in indexes {
-        texts.push(create_index(name, index, grammar)?);
+    Ok(format!("CREATE TABLE {} (\n  {body}\n){options}", literal::table(called, dialect.grammar())?))
+}
+
+/// What people are told of the table and its columns, where that takes statements of its own.
+fn comments(table: &CreateTable, dialect: Dialect) -> Result<Vec<String>, CompileError> {
+    if dialect.schema().comments() != CommentStyle::Statement {
+        return Ok(Vec::new());
+    }
+    let mut texts = Vec::new();
+    if let Some(text) = &table.comment {
+        texts.push(comment_on_table(&table.name, Some(text), dialect)?);
+    }
+    for part in &table.columns {
+        if let Some(text) = &part.comment {
+            texts.push(comment_on_column(&table.name, &part.name, Some(text), dialect)?);
+        }
     }
     Ok(texts)
 }
 
+/// The statement that tells people something of a table.
+pub(super) fn comment_on_table(
+    table: &TableName,
+    text: Option<&str>,
+    dialect: Dialect,
+) -> Result<String, CompileError> {
+    let text = text.map_or_else(|| Ok("NULL".to_owned()), |text| column::plain_text(text, dialect))?;
+    Ok(format!("COMMENT ON TABLE {} IS {text}", literal::table(table, dialect.grammar())?))
+}
+
+/// The statement that tells people something of a column.
+pub(super) fn comment_on_column(
+    table: &TableName,
+    column: &Name,
+    text: Option<&str>,
+    dialect: Dialect,
+) -> Result<String, CompileError> {
+    let grammar = dialect.grammar();
+    let text = text.map_or_else(|| Ok("NULL".to_owned()), |text| column::plain_text(text, dialect))?;
+    let (table, column) = (literal::table(table, grammar)?, literal::name(column, grammar)?);
+    Ok(format!("COMMENT ON COLUMN {table}.{column} IS {text}"))
+}
+
 /// What would be refused with a message that names nothing, or be accepted and mean something else.
-fn check(table: &CreateTable) -> Result<(), CompileError> {
+pub(super) fn check(table: &CreateTable) -> Result<(), CompileError> {
     let name = &table.name;
     if table.columns.is_empty() {
         return Err(invalid(format!("the table `{name}` has no columns"), "add at least one"));
@@ -44,7 +100,8 @@ fn check(table: &CreateTable) -> Result<(), CompileError> {
         }
     }
     let numbered = table.columns.iter().filter(|column| column.auto_increment).count();
-    let keys = table.constraints.iter().filter(|part| matches!(part, TableConstraint::PrimaryKey(_))).count();
+    let keys =
+        table.constraints.iter().filter(|part| matches!(part, TableConstraint::PrimaryKey { .. })).count();
     if numbered + keys > 1 {
         return Err(invalid(
             format!("the table `{name}` has {} primary keys", numbered + keys),
@@ -52,7 +109,7 @@ fn check(table: &CreateTable) -> Result<(), CompileError> {
         ));
     }
     let referring =
-        table.constraints.iter().flat_map(own_columns).chain(table.indexes.iter().flat_map(|i| &i.columns));
+        table.constraints.iter().flat_map(own_columns).chain(table.indexes.iter().flat_map(named));
     for column in referring {
         if !known.contains(&column.to_lowercase()) {
             let what = format!("a key or index of `{name}` is over `{column}`, which is no column of it");
@@ -64,25 +121,28 @@ fn check(table: &CreateTable) -> Result<(), CompileError> {
 
 fn check_constraint(table: &CreateTable, part: &TableConstraint) -> Result<(), CompileError> {
     let name = &table.name;
-    if own_columns(part).is_empty() {
+    let is_key = !matches!(part, TableConstraint::Check { .. });
+    if is_key && own_columns(part).is_empty() {
         return Err(invalid(format!("a key of `{name}` is over no columns"), "name at least one"));
     }
     match part {
-        TableConstraint::Unique { .. } => Ok(()),
-        TableConstraint::PrimaryKey(columns) => match find(table, columns, |column| column.nullable) {
-            // SQLite would keep rows without a key.
-            Some(column) => Err(invalid(
-                format!("the primary key of `{name}` is over `{}`, which may be null", column.name),
-                "make the column not null",
-            )),
-            None => Ok(()),
-        },
+        TableConstraint::Unique { .. } | TableConstraint::Check { .. } => Ok(()),
+        TableConstraint::PrimaryKey { name: _, columns } => {
+            match find(table, columns, |column| column.nullable) {
+                // SQLite would keep rows without a key.
+                Some(column) => Err(invalid(
+                    format!("the primary key of `{name}` is over `{}`, which may be null", column.name),
+                    "make the column not null",
+                )),
+                None => Ok(()),
+            }
+        }
         TableConstraint::ForeignKey(key) => check_foreign_key(table, key),
     }
 }
 
 fn check_foreign_key(table: &CreateTable, key: &ForeignKey) -> Result<(), CompileError> {
-    let ForeignKey { name, columns, references, referenced_columns, on_delete, on_update } = key;
+    let ForeignKey { name, columns, references, referenced_columns, on_delete, on_update, deferral: _ } = key;
     let (own, other) = (columns.len(), referenced_columns.len());
     if own != other {
         let what = format!("the foreign key `{name}` pairs {own} columns with {other} of `{references}`");
@@ -104,72 +164,22 @@ fn find<'t>(table: &'t CreateTable, names: &[Name], is: impl Fn(&Column) -> bool
     table.columns.iter().filter(named).find(|column| is(column))
 }
 
-fn own_columns(part: &TableConstraint) -> &[Name] {
+/// The columns of the table that a constraint names.
+pub(super) fn own_columns(part: &TableConstraint) -> &[Name] {
     match part {
-        TableConstraint::PrimaryKey(columns)
-        | TableConstraint::Unique { columns, .. }
+        TableConstraint::PrimaryKey { name: _, columns }
+        | TableConstraint::Unique { name: _, columns, deferral: _ }
         | TableConstraint::ForeignKey(ForeignKey { columns, .. }) => columns,
+        TableConstraint::Check { name: _, condition } => match condition {
+            Condition::Positive(column)
+            | Condition::Matches { column, pattern: _ }
+            | Condition::OneOf { column, values: _ } => std::slice::from_ref(column),
+            Condition::Raw(_) => &[],
+        },
     }
 }
 
-fn constraint(table: &CreateTable, part: &TableConstraint, dialect: Dialect) -> Result<String, CompileError> {
-    let grammar = dialect.grammar();
-    Ok(match part {
-        TableConstraint::PrimaryKey(columns) => {
-            format!("PRIMARY KEY ({})", literal::names(columns, grammar)?)
-        }
-        TableConstraint::Unique { name, columns } => {
-            let name = literal::name(name, grammar)?;
-            format!("CONSTRAINT {name} UNIQUE ({})", literal::names(columns, grammar)?)
-        }
-        TableConstraint::ForeignKey(key) => foreign_key(table, key, dialect)?,
-    })
-}
-
-fn foreign_key(table: &CreateTable, key: &ForeignKey, dialect: Dialect) -> Result<String, CompileError> {
-    let ForeignKey { name, columns, references, referenced_columns, on_delete, on_update } = key;
-    let grammar = dialect.grammar();
-    let mut out = format!(
-        "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
-        literal::name(name, grammar)?,
-        literal::names(columns, grammar)?,
-        literal::table(&referenced(table, references, dialect)?, grammar)?,
-        literal::names(referenced_columns, grammar)?
-    );
-    for (event, action) in [("DELETE", on_delete), ("UPDATE", on_update)] {
-        if let Some(words) = words(*action, dialect)? {
-            out.push_str(&format!(" ON {event} {words}"));
-        }
-    }
-    Ok(out)
-}
-
-/// The table that a key refers to, as its engine takes the name.
-fn referenced(
-    table: &CreateTable,
-    references: &TableName,
-    dialect: Dialect,
-) -> Result<TableName, CompileError> {
-    if references.schema.is_none() || dialect.has(Feature::KeyAcrossSchemas) {
-        return Ok(references.clone());
-    }
-    if references.schema == table.name.schema {
-        return Ok(TableName { schema: None, name: references.name.clone() });
-    }
-    let remedy = "keep both tables in one schema";
-    Err(CompileError::Unsupported { feature: Feature::KeyAcrossSchemas, dialect, remedy })
-}
-
-fn words(action: ReferenceAction, dialect: Dialect) -> Result<Option<&'static str>, CompileError> {
-    Ok(match action {
-        ReferenceAction::NoAction => None,
-        ReferenceAction::Restrict => Some("RESTRICT"),
-        ReferenceAction::Cascade => Some("CASCADE"),
-        ReferenceAction::SetNull => Some("SET NULL"),
-        ReferenceAction::SetDefault if dialect.has(Feature::SetDefault) => Some("SET DEFAULT"),
-        ReferenceAction::SetDefault => {
-            let remedy = "use SET NULL, or set the default before the delete";
-            return Err(CompileError::Unsupported { feature: Feature::SetDefault, dialect, remedy });
-        }
-    })
+/// The columns of the table that an index names.
+pub(super) fn named(index: &Index) -> impl Iterator<Item = &Name> {
+    index.columns().chain(&index.include)
 }

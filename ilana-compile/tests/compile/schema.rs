@@ -1,15 +1,16 @@
 //! Changes of a schema.
 
 use ilana_ir::{
-    Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, DropTable, ForeignKey, IfMissing, Index,
-    IndexKind, ReferenceAction, Scalar, SchemaChange, TableConstraint, TableName, Value, ValueType,
+    Build, Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, Deferral, DropTable, ForeignKey,
+    IfMissing, Index, IndexKind, ReferenceAction, Scalar, SchemaChange, TableConstraint, TableName, Value,
+    ValueType,
 };
 
 use crate::ask::names;
 use crate::check;
 
 pub(crate) fn column(name: &'static str, ty: ColumnType) -> Column {
-    Column { name: name.into(), ty, nullable: false, default: None, auto_increment: false, unsigned: false }
+    Column::new(name, ty)
 }
 
 fn with_default(name: &'static str, ty: ColumnType, default: impl Into<Value>) -> Column {
@@ -25,7 +26,7 @@ pub(crate) fn numbered(name: &'static str, ty: ColumnType) -> Column {
 }
 
 pub(crate) fn table(name: &'static str, columns: Vec<Column>) -> CreateTable {
-    CreateTable { name: TableName::new(name), columns, constraints: Vec::new(), indexes: Vec::new() }
+    CreateTable::new(TableName::new(name), columns)
 }
 
 pub(crate) fn create(table: CreateTable) -> SchemaChange {
@@ -33,7 +34,7 @@ pub(crate) fn create(table: CreateTable) -> SchemaChange {
 }
 
 pub(crate) fn index(name: &'static str, columns: &[&'static str], kind: IndexKind) -> Index {
-    Index { name: name.into(), columns: names(columns), kind }
+    Index::over(name, columns.iter().copied(), kind)
 }
 
 const MONEY: ColumnType = ColumnType::Decimal { precision: 12, scale: 2 };
@@ -147,10 +148,11 @@ fn create_table_with_keys_and_indexes() {
         ],
     );
     made.constraints = vec![
-        TableConstraint::PrimaryKey(names(&["user_id", "role_id"])),
+        TableConstraint::PrimaryKey { name: None, columns: names(&["user_id", "role_id"]) },
         TableConstraint::Unique {
             name: "memberships_email_unique".into(),
             columns: names(&["role_id", "email"]),
+            deferral: Deferral::Never,
         },
     ];
     made.indexes = vec![
@@ -170,6 +172,7 @@ fn foreign_key(action: ReferenceAction) -> CreateTable {
         referenced_columns: names(&["id"]),
         on_delete: action,
         on_update: action,
+        deferral: Deferral::Never,
     }));
     made
 }
@@ -203,7 +206,7 @@ fn create_table_in_another_schema() {
 
 #[test]
 fn create_index() {
-    let make = |table, index| SchemaChange::CreateIndex(CreateIndex { table, index });
+    let make = |table, index| SchemaChange::CreateIndex(CreateIndex { table, index, build: Build::Plain });
     let plain = index("posts_views_index", &["views", "id"], IndexKind::Plain);
     check("create_index", make(TableName::new("posts"), plain));
     let unique = index("users_email_unique", &["email"], IndexKind::Unique);

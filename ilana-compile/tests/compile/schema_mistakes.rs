@@ -2,8 +2,8 @@
 
 use ilana_compile::compile_schema;
 use ilana_ir::{
-    Column, ColumnDefault, ColumnType, CreateIndex, ForeignKey, IndexKind, ReferenceAction, SchemaChange,
-    TableConstraint, TableName, Value,
+    Build, Column, ColumnDefault, ColumnType, CreateIndex, Deferral, ForeignKey, IndexKind, ReferenceAction,
+    SchemaChange, TableConstraint, TableName, Value,
 };
 
 use crate::ask::names;
@@ -33,7 +33,7 @@ fn a_table_has_columns() {
 fn a_table_has_one_primary_key() {
     let mut made =
         table("mistakes", vec![numbered("id", ColumnType::Integer), column("a", ColumnType::Integer)]);
-    made.constraints.push(TableConstraint::PrimaryKey(names(&["a"])));
+    made.constraints.push(TableConstraint::PrimaryKey { name: None, columns: names(&["a"]) });
     check("a_table_has_one_primary_key", create(made));
     let two = vec![numbered("id", ColumnType::Integer), numbered("number", ColumnType::Integer)];
     check("one_column_is_numbered", create(table("mistakes", two)));
@@ -41,22 +41,29 @@ fn a_table_has_one_primary_key() {
 
 #[test]
 fn a_key_is_over_columns_of_the_table() {
-    with_constraint("a_key_is_over_columns_of_the_table", TableConstraint::PrimaryKey(names(&["c"])));
-    with_constraint("a_primary_key_is_over_something", TableConstraint::PrimaryKey(Vec::new()));
-    let unique = TableConstraint::Unique { name: "nothing".into(), columns: Vec::new() };
+    with_constraint(
+        "a_key_is_over_columns_of_the_table",
+        TableConstraint::PrimaryKey { name: None, columns: names(&["c"]) },
+    );
+    with_constraint(
+        "a_primary_key_is_over_something",
+        TableConstraint::PrimaryKey { name: None, columns: Vec::new() },
+    );
+    let unique =
+        TableConstraint::Unique { name: "nothing".into(), columns: Vec::new(), deferral: Deferral::Never };
     with_constraint("a_unique_key_is_over_something", unique);
     let mut made = table("mistakes", vec![column("a", ColumnType::Integer)]);
     made.indexes.push(index("mistakes_index", &["a", "c"], IndexKind::Plain));
     check("an_index_is_over_columns_of_the_table", create(made));
     let none = index("users_index", &[], IndexKind::Plain);
-    let alone = CreateIndex { table: TableName::new("users"), index: none };
+    let alone = CreateIndex { table: TableName::new("users"), index: none, build: Build::Plain };
     check("an_index_is_over_something", SchemaChange::CreateIndex(alone));
 }
 
 #[test]
 fn a_primary_key_is_never_null() {
     let mut made = table("mistakes", vec![Column { nullable: true, ..column("id", ColumnType::Integer) }]);
-    made.constraints.push(TableConstraint::PrimaryKey(names(&["id"])));
+    made.constraints.push(TableConstraint::PrimaryKey { name: None, columns: names(&["id"]) });
     check("a_primary_key_is_never_null", create(made));
 }
 
@@ -69,6 +76,7 @@ fn a_foreign_key_pairs_its_columns() {
         referenced_columns: names(&["id"]),
         on_delete: ReferenceAction::NoAction,
         on_update: ReferenceAction::NoAction,
+        deferral: Deferral::Never,
     };
     with_constraint("a_foreign_key_pairs_its_columns", TableConstraint::ForeignKey(key.clone()));
     let nulled = ForeignKey { columns: names(&["a"]), on_delete: ReferenceAction::SetNull, ..key };
@@ -121,4 +129,19 @@ fn a_default_can_be_written() {
     with_column("a_default_holds_no_zero_byte", default(ColumnType::Text, Value::from("a\0b")));
     let largest = default(ColumnType::BigInteger, Value::U64(u64::MAX));
     with_column("a_large_unsigned_default_is_for_unsigned_columns", Column { unsigned: true, ..largest });
+}
+
+#[test]
+fn a_name_is_as_short_as_it_is_kept() {
+    let long = "a_name_of_thirty_two_characters_".repeat(2);
+    let wide = "é".repeat(40);
+    for (name, kept) in
+        [(long.as_str(), [false, true, true, true]), (wide.as_str(), [false, true, true, true])]
+    {
+        for (dialect, kept) in DIALECTS.into_iter().zip(kept) {
+            let column = Column { name: name.to_owned().into(), ..column("a", ColumnType::Integer) };
+            let made = compile_schema(&create(table("t", vec![column])), dialect);
+            assert_eq!(made.is_ok(), kept, "{dialect}: {made:?}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use ilana_compile::{Dialect, Sql, compile};
-use ilana_ir::{ColumnDefault, SchemaChange, Statement, Value};
+use ilana_ir::{AlterTable, Column, ColumnDefault, SchemaChange, Statement, TableChange, Value};
 
 use super::dialect::DIALECTS;
 use super::property::{is_quoted, is_whole};
@@ -99,20 +99,34 @@ fn hash(statement: &Statement) -> Option<u64> {
 }
 
 fn values(statement: &Statement) -> Vec<&Value> {
-    let defaults = match statement {
-        Statement::Query(query) => return query.binds.values().iter().collect(),
-        Statement::Schema(SchemaChange::CreateTable(table)) => {
-            table.columns.iter().map(|column| &column.default)
-        }
-        Statement::Schema(_) => return Vec::new(),
-    };
-    defaults.filter_map(given).collect()
+    match statement {
+        Statement::Query(query) => query.binds.values().iter().collect(),
+        Statement::Schema(change) => defaults(change).into_iter().filter_map(given).collect(),
+    }
 }
 
-fn given(default: &Option<ColumnDefault>) -> Option<&Value> {
-    match default {
+fn defaults(change: &SchemaChange) -> Vec<&Column> {
+    match change {
+        SchemaChange::CreateTable(table) => table.columns.iter().collect(),
+        SchemaChange::AlterTable(AlterTable { table: _, changes, current }) => {
+            let current = current.iter().flat_map(|current| &current.table.columns);
+            changes.iter().filter_map(column_of).chain(current).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn column_of(change: &TableChange) -> Option<&Column> {
+    match change {
+        TableChange::AddColumn(column) | TableChange::ChangeColumn { column, using: _ } => Some(column),
+        _ => None,
+    }
+}
+
+fn given(column: &Column) -> Option<&Value> {
+    match &column.default {
         Some(ColumnDefault::Value(value)) => Some(value),
-        Some(ColumnDefault::Now) | None => None,
+        Some(ColumnDefault::Now | ColumnDefault::Expression(_)) | None => None,
     }
 }
 

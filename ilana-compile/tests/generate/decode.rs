@@ -37,7 +37,7 @@ pub(crate) fn literal(tokens: &[Token<'_>], engine: Engine) -> Result<Literal, S
         (Kind::Word, "NULL") => Ok(Literal::Null),
         (Kind::Word, "TRUE") => Ok(Literal::Bool(true)),
         (Kind::Word, "FALSE") => Ok(Literal::Bool(false)),
-        (Kind::Word, "_utf8mb4") => match visible.next() {
+        (Kind::Word, "_utf8mb4" | "CONVERT") => match visible.next() {
             Some(Token { kind: Kind::Text, raw }) => text(raw, engine).and_then(in_utf8),
             _ => Err("there is no text after its character set".to_owned()),
         },

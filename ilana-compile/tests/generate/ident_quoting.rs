@@ -2,8 +2,9 @@
 
 use ilana_compile::{Dialect, Engine, Sql, compile};
 use ilana_ir::{
-    Binds, Column, ColumnType, CreateIndex, CreateTable, Expr, Index, IndexKind, Join, Name, Order, Query,
-    SchemaChange, Select, SelectItem, Shape, Source as Rows, Statement, TableConstraint, TableName,
+    Binds, Build, Column, ColumnType, CreateIndex, CreateTable, Deferral, Expr, Index, IndexKind, Join, Name,
+    Order, Query, SchemaChange, Select, SelectItem, Shape, Source as Rows, Statement, TableConstraint,
+    TableName,
 };
 
 use super::decode::identifier;
@@ -77,20 +78,16 @@ fn select(name: &str) -> Statement {
 }
 
 fn create_table(name: &str) -> Statement {
-    let (nullable, auto_increment, unsigned) = (false, false, false);
-    let ty = ColumnType::Integer;
-    let column = Column { name: named(name), ty, nullable, default: None, auto_increment, unsigned };
-    let unique = TableConstraint::Unique { name: named(name), columns: vec![named(name)] };
-    let change = SchemaChange::CreateTable(CreateTable {
-        name: table(name),
-        columns: vec![column],
-        constraints: vec![unique],
-        indexes: Vec::new(),
+    let mut made = CreateTable::new(table(name), vec![Column::new(named(name), ColumnType::Integer)]);
+    made.constraints.push(TableConstraint::Unique {
+        name: named(name),
+        columns: vec![named(name)],
+        deferral: Deferral::Never,
     });
-    change.into()
+    SchemaChange::CreateTable(made).into()
 }
 
 fn create_index(name: &str) -> Statement {
-    let index = Index { name: named(name), columns: vec![named(name)], kind: IndexKind::Plain };
-    SchemaChange::CreateIndex(CreateIndex { table: table(name), index }).into()
+    let index = Index::over(named(name), [named(name)], IndexKind::Plain);
+    SchemaChange::CreateIndex(CreateIndex { table: table(name), index, build: Build::Plain }).into()
 }

@@ -75,15 +75,8 @@ fn column_type(ty: ValueType) -> ColumnType {
 
 fn create_table(ty: ColumnType, value: &Value) -> Statement {
     let default = Some(ColumnDefault::Value(value.clone()));
-    let (nullable, auto_increment, unsigned) = (true, false, false);
-    let column = Column { name: "c".into(), ty, nullable, default, auto_increment, unsigned };
-    let change = SchemaChange::CreateTable(CreateTable {
-        name: TableName::new("t"),
-        columns: vec![column],
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-    });
-    change.into()
+    let column = Column { nullable: true, default, ..Column::new("c", ty) };
+    SchemaChange::CreateTable(CreateTable::new(TableName::new("t"), vec![column])).into()
 }
 
 fn reads(expr: Expr) -> Statement {

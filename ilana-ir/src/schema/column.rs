@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Name, Value};
+use crate::{ColumnType, Name, Value};
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,55 +14,26 @@ pub struct Column {
     /// Whether it may hold no value.
     pub nullable: bool,
     /// What it holds when an insert does not say.
+    #[serde(default)]
     pub default: Option<ColumnDefault>,
     /// Whether the database numbers the rows in it. One column of a table at most, an integer, and its primary key.
+    #[serde(default)]
     pub auto_increment: bool,
     /// Whether it is without negative numbers where the engine has such a type (MySQL and MariaDB).
+    #[serde(default)]
     pub unsigned: bool,
-}
-
-/// What a column holds, in terms that each engine has a type for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ColumnType {
-    /// An integer of 16 bits.
-    SmallInteger,
-    /// An integer of 32 bits.
-    Integer,
-    /// An integer of 64 bits.
-    BigInteger,
-    /// A number of single precision.
-    Float,
-    /// A number of double precision.
-    Double,
-    /// An exact number of `precision` digits, `scale` of them after the point.
-    Decimal {
-        /// All digits.
-        precision: u8,
-        /// Those after the point.
-        scale: u8,
-    },
-    /// Text of exactly this many characters.
-    Char(u32),
-    /// Text of at most this many characters.
-    String(u32),
-    /// Text of any length.
-    Text,
-    /// Bytes of any length.
-    Binary,
-    /// True or false.
-    Boolean,
-    /// A day.
-    Date,
-    /// A time of day, to the microsecond.
-    Time,
-    /// A day and time of no zone, to the microsecond.
-    DateTime,
-    /// An instant, to the microsecond.
-    Timestamp,
-    /// A UUID.
-    Uuid,
-    /// A JSON document.
-    Json,
+    /// What it is computed from, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Generated>,
+    /// How its texts are compared and ordered, in the engine's own name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collation: Option<Name>,
+    /// What people are told of it. SQLite has no place for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Where it stands among the others when it is added to a table (MySQL and MariaDB); without it: at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
 }
 
 /// What a column holds when an insert does not say.
@@ -72,4 +43,51 @@ pub enum ColumnDefault {
     Value(Value),
     /// The instant of the statement, in UTC and to the microsecond.
     Now,
+    /// What an expression gives: the caller's own SQL.
+    Expression(Name),
+}
+
+/// What a column is computed from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generated {
+    /// An expression of the row's other columns: the caller's own SQL.
+    pub expression: Name,
+    /// When it is computed.
+    pub storage: Storage,
+}
+
+/// When a generated column is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Storage {
+    /// When the row is written.
+    Stored,
+    /// When it is read. PostgreSQL has it since 18.
+    Virtual,
+}
+
+/// Where a column stands among the others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// Before all.
+    First,
+    /// After this one.
+    After(Name),
+}
+
+impl Column {
+    /// A column that must have a value.
+    pub fn new(name: impl Into<Name>, ty: ColumnType) -> Self {
+        Self {
+            name: name.into(),
+            ty,
+            nullable: false,
+            default: None,
+            auto_increment: false,
+            unsigned: false,
+            generated: None,
+            collation: None,
+            comment: None,
+            place: None,
+        }
+    }
 }

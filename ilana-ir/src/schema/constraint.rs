@@ -1,4 +1,4 @@
-//! Keys and indexes of a table.
+//! Keys of a table, and what must be true of its rows.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,16 +8,65 @@ use crate::{Name, TableName};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TableConstraint {
     /// The columns that tell the rows apart. The key of an auto-increment column is said by the column.
-    PrimaryKey(Vec<Name>),
+    PrimaryKey {
+        /// The constraint's name, which PostgreSQL and SQLite keep; `None` is the engine's own.
+        name: Option<Name>,
+        /// The columns.
+        columns: Vec<Name>,
+    },
     /// Columns in which no two rows agree (nulls agree with nothing).
     Unique {
         /// The constraint's name.
         name: Name,
         /// The columns.
         columns: Vec<Name>,
+        /// When it is looked at.
+        deferral: Deferral,
     },
     /// Columns that refer to a row of another table.
     ForeignKey(ForeignKey),
+    /// What must not be false of a row.
+    Check {
+        /// The constraint's name.
+        name: Name,
+        /// What it is.
+        condition: Condition,
+    },
+}
+
+/// When a constraint is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deferral {
+    /// With each statement.
+    #[default]
+    Never,
+    /// With each statement, unless the transaction asks for the other.
+    Possible,
+    /// At the end of the transaction, unless it asks for the other.
+    AtFirst,
+}
+
+/// What must not be false of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Condition {
+    /// A number is above zero.
+    Positive(Name),
+    /// A text matches a regular expression, letter for letter.
+    Matches {
+        /// The column.
+        column: Name,
+        /// The expression.
+        pattern: String,
+    },
+    /// A text is one of these.
+    OneOf {
+        /// The column.
+        column: Name,
+        /// The texts.
+        values: Vec<String>,
+    },
+    /// An expression of the row's columns: the caller's own SQL.
+    Raw(Name),
 }
 
 /// Columns that refer to a row of another table.
@@ -35,6 +84,9 @@ pub struct ForeignKey {
     pub on_delete: ReferenceAction,
     /// What happens when its key changes.
     pub on_update: ReferenceAction,
+    /// When it is looked at.
+    #[serde(default)]
+    pub deferral: Deferral,
 }
 
 /// What happens to rows that refer to one that changes.
@@ -51,24 +103,4 @@ pub enum ReferenceAction {
     SetNull,
     /// Their columns take their defaults. MySQL and MariaDB do not have it.
     SetDefault,
-}
-
-/// An index over columns.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Index {
-    /// Its name.
-    pub name: Name,
-    /// The columns, in order.
-    pub columns: Vec<Name>,
-    /// Which kind.
-    pub kind: IndexKind,
-}
-
-/// The kinds of index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum IndexKind {
-    /// The engine's ordinary one.
-    Plain,
-    /// One in which no two rows agree.
-    Unique,
 }

@@ -2,8 +2,8 @@
 
 use ilana_compile::CompileError;
 use ilana_ir::{
-    Column, ColumnType, CreateTable, ForeignKey, Index, IndexKind, Name, ReferenceAction, TableConstraint,
-    TableName,
+    Column, ColumnType, CreateTable, Deferral, ForeignKey, Index, IndexKind, Name, ReferenceAction,
+    TableConstraint, TableName, conventional_name,
 };
 
 use crate::migrate::ColumnSpec;
@@ -28,10 +28,7 @@ macro_rules! columns {
 impl Blueprint {
     pub(crate) fn new(name: String) -> Self {
         let name = TableName::parse(name);
-        Self {
-            table: CreateTable { name, columns: Vec::new(), constraints: Vec::new(), indexes: Vec::new() },
-            mistake: None,
-        }
+        Self { table: CreateTable::new(name, Vec::new()), mistake: None }
     }
 
     pub(crate) fn finish(self) -> Result<CreateTable, CompileError> {
@@ -126,21 +123,21 @@ impl Blueprint {
     /// The columns that tell the rows apart.
     pub fn primary<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
         let columns = names(columns);
-        self.table.constraints.push(TableConstraint::PrimaryKey(columns));
+        self.table.constraints.push(TableConstraint::PrimaryKey { name: None, columns });
     }
 
     /// Columns in which no two rows agree. Named `<table>_<columns>_unique`.
     pub fn unique<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
         let columns = names(columns);
         let name = self.conventional(&columns, "unique");
-        self.table.constraints.push(TableConstraint::Unique { name, columns });
+        self.table.constraints.push(TableConstraint::Unique { name, columns, deferral: Deferral::Never });
     }
 
     /// An index over columns. Named `<table>_<columns>_index`.
     pub fn index<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
         let columns = names(columns);
         let name = self.conventional(&columns, "index");
-        self.table.indexes.push(Index { name, columns, kind: IndexKind::Plain });
+        self.table.indexes.push(Index::over(name, columns, IndexKind::Plain));
     }
 
     /// Columns that refer to a row of another table: say which with `references`. Named `<table>_<columns>_foreign`.
@@ -149,15 +146,7 @@ impl Blueprint {
     }
 
     fn column(&mut self, name: String, ty: ColumnType) -> ColumnSpec<'_> {
-        let column = Column {
-            name: name.into(),
-            ty,
-            nullable: false,
-            default: None,
-            auto_increment: false,
-            unsigned: false,
-        };
-        self.table.columns.push(column);
+        self.table.columns.push(Column::new(name, ty));
         ColumnSpec::new(self)
     }
 
@@ -166,8 +155,8 @@ impl Blueprint {
         self.table.columns.last_mut()
     }
 
-    fn conventional(&self, columns: &[Name], kind: &str) -> Name {
-        format!("{}_{}_{kind}", self.table.name.name, columns.join("_")).into()
+    fn conventional(&self, columns: &[Name], kind: &'static str) -> Name {
+        conventional_name(&self.table.name, columns.iter().map(Name::as_ref), kind)
     }
 
     /// Adds a foreign key and says its place.
@@ -185,6 +174,7 @@ impl Blueprint {
             referenced_columns,
             on_delete: ReferenceAction::NoAction,
             on_update: ReferenceAction::NoAction,
+            deferral: Deferral::Never,
         }));
         self.table.constraints.len() - 1
     }
@@ -192,7 +182,9 @@ impl Blueprint {
     pub(crate) fn foreign_at(&mut self, place: usize) -> Option<&mut ForeignKey> {
         match self.table.constraints.get_mut(place)? {
             TableConstraint::ForeignKey(key) => Some(key),
-            TableConstraint::PrimaryKey(_) | TableConstraint::Unique { .. } => None,
+            TableConstraint::PrimaryKey { .. }
+            | TableConstraint::Unique { .. }
+            | TableConstraint::Check { .. } => None,
         }
     }
 }

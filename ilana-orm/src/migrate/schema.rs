@@ -1,6 +1,6 @@
 //! Changing a schema from a program.
 
-use ilana_compile::{Dialect, compile_schema};
+use ilana_compile::{Dialect, InTransaction, compile_schema};
 use ilana_ir::{DropTable, IfMissing, SchemaChange, TableName};
 
 use crate::migrate::Blueprint;
@@ -88,9 +88,17 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::Compile`] and [`Error::Driver`].
+    /// [`Error::Compile`] and [`Error::Driver`]; [`Error::Argument`] for a change that must begin outside of a transaction,
+    /// such as one for which SQLite makes a table anew.
     pub async fn apply(&self, change: &SchemaChange) -> Result<()> {
         let session = self.target.session(None)?;
-        session.batch_all(compile_schema(change, session.dialect()).map_err(Error::Compile)?).await
+        let made = compile_schema(change, session.dialect()).map_err(Error::Compile)?;
+        let is_plain = made.before.is_empty() && made.after.is_empty();
+        if !is_plain || made.transaction == InTransaction::Refused {
+            let what =
+                "the change cannot be made within a transaction of ours: run the texts of `compile_schema`";
+            return Err(Error::Argument { what });
+        }
+        session.batch_all(made.texts).await
     }
 }

@@ -1,32 +1,38 @@
 //! Every feature that a dialect can lack appears in a snapshot as unsupported.
 
-use super::enums::scan;
+use super::enums::{Enum, scan};
 use super::finding::Finding;
 use super::tree::Source;
 
 /// Where the features are listed: this file, or one in the folder beside it.
 const MODULE: &str = "ilana-compile/src/error";
 
-/// The enum that lists them.
-const ENUM: &str = "Feature";
+/// The enums that list them. The first is the one that must be there.
+const ENUMS: [&str; 2] = ["Feature", "SchemaFeature"];
 
 /// A finding for each feature that no snapshot refuses, and one when the list is not where it should be.
 pub(crate) fn check(sources: &[Source], snapshots: &[Source]) -> Vec<Finding> {
-    let list = sources.iter().filter(|source| is_error_file(&source.path)).find_map(|source| {
-        let found = scan(&source.text).into_iter().find(|found| found.name == ENUM)?;
-        Some((&source.path, found))
-    });
-    let Some((path, features)) = list else {
+    let mut lists = Vec::new();
+    for source in sources.iter().filter(|source| is_error_file(&source.path)) {
+        let found = scan(&source.text).into_iter().filter(|found| ENUMS.contains(&found.name.as_str()));
+        lists.extend(found.map(|list| (source.path.as_str(), list)));
+    }
+    let [first, ..] = ENUMS;
+    if lists.iter().all(|(_, list)| list.name != first) {
         // A moved list must not switch the check off in silence.
         let remedy = "name its place anew in xtask/src/tidy/features.rs";
-        return vec![Finding::new(&format!("{MODULE}.rs"), 1, format!("no `pub enum {ENUM}`"), remedy)];
-    };
-    features
-        .variants
+        return vec![Finding::new(&format!("{MODULE}.rs"), 1, format!("no `pub enum {first}`"), remedy)];
+    }
+    lists.iter().flat_map(|(path, list)| check_list(path, list, snapshots)).collect()
+}
+
+fn check_list(path: &str, list: &Enum, snapshots: &[Source]) -> Vec<Finding> {
+    let Enum { name, variants } = list;
+    variants
         .iter()
         .filter(|feature| !snapshots.iter().any(|snapshot| refuses(&snapshot.text, &feature.name)))
         .map(|feature| {
-            let message = format!("no snapshot shows {ENUM}::{} as unsupported", feature.name);
+            let message = format!("no snapshot shows {name}::{} as unsupported", feature.name);
             Finding::new(path, feature.line, message, "add a case that needs it to the snapshot tests")
         })
         .collect()

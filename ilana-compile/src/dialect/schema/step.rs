@@ -1,0 +1,38 @@
+//! What an engine does to a table while it is changed.
+
+/// A step of a change, as far as engines differ in what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A column with a constant for the rows that there are, or with none.
+    AddColumn,
+    /// A column whose value must be computed for each row that there is.
+    AddComputedColumn,
+    DropColumn,
+    ChangeColumn,
+    AddPrimaryKey,
+    DropPrimaryKey,
+    AddUnique,
+    AddForeignKey,
+    AddCheck,
+    /// An ordinary index.
+    AddIndex,
+    /// An index for words or shapes.
+    AddSpecialIndex,
+    /// Anything else that is a note in the catalog.
+    Note,
+}
+
+/// What a step does while it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// Nothing that anybody would notice.
+    Nothing,
+    /// Each row is read, and nobody writes meanwhile.
+    BlocksWrites(&'static str),
+    /// Each row is read, and nobody reads or writes meanwhile.
+    BlocksAll(&'static str),
+    /// Each row is written anew, and nobody writes meanwhile.
+    Rewrites(&'static str),
+    /// Each row is written anew, and nobody reads or writes meanwhile.
+    RewritesAlone(&'static str),
+}

@@ -1,0 +1,305 @@
+//! What must change for one schema to become another.
+
+use ilana_ir::{
+    AlterTable, Column, CreateIndex, CreateTable, CreateView, Current, DropTable, DropView, IfMissing,
+    Schema, SchemaChange, TableChange, TableConstraint, TableName,
+};
+
+use crate::schema::texts;
+use crate::{CompileError, Dialect};
+
+/// The changes that make one schema another, in an order that works: what others refer to is made first and removed last.
+///
+/// Two columns, keys or indexes are the same if the database would be told the same of them: what it does not keep is no
+/// difference, such as the sign of an integer on PostgreSQL. The caller's own SQL is compared without spaces, quotes, casts
+/// and parentheses, which databases write as they like. A table, column or index of another name is another one: nothing is
+/// renamed. A view of the same name is the same, except on SQLite: the other databases write its query in words of their own.
+///
+/// # Errors
+///
+/// [`CompileError`] for a table that the database cannot have.
+///
+/// # Example
+///
+/// ```
+/// use ilana_compile::{Dialect, diff};
+/// use ilana_ir::{Column, ColumnType, CreateTable, Current, Schema, SchemaChange, TableName};
+///
+/// let table = CreateTable::new(TableName::new("users"), vec![Column::new("id", ColumnType::Integer)]);
+/// let wanted = Schema { tables: vec![Current { table, triggers: Vec::new() }], ..Schema::default() };
+/// let changes = diff(&Schema::default(), &wanted, Dialect::sqlite(3, 45))?;
+/// assert!(matches!(changes.as_slice(), [SchemaChange::CreateTable(_)]));
+/// assert_eq!(diff(&wanted, &wanted, Dialect::sqlite(3, 45))?, []);
+/// # Ok::<(), ilana_compile::CompileError>(())
+/// ```
+pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaChange>, CompileError> {
+    let mut changes = Vec::new();
+    for view in &from.views {
+        if !has_view(to, view, dialect) {
+            let (name, if_missing) = (view.name.clone(), IfMissing::Fail);
+            changes.push(SchemaChange::DropView(DropView { name, if_missing }));
+        }
+    }
+    add_enums(from, to, &mut changes);
+    let new = to.tables.iter().filter(|table| find(from, &table.table.name).is_none());
+    let new = in_order_of_reference(new.map(|current| current.table.clone()).collect());
+    let mut late_keys = Vec::new();
+    for (table, late) in new {
+        let added: Vec<TableChange> = late.iter().cloned().map(TableChange::AddConstraint).collect();
+        if !added.is_empty() {
+            late_keys.push(altered(&table, added, to));
+        }
+        let constraints = table.constraints.iter().filter(|part| !late.contains(part)).cloned().collect();
+        changes.push(SchemaChange::CreateTable(CreateTable { constraints, ..table }));
+    }
+    for Current { table, triggers: _ } in &to.tables {
+        if let Some(before) = find(from, &table.name) {
+            let kept = |table| texts::as_kept(table, dialect);
+            let parts = of_table(&kept(&before.table), &kept(table), dialect)?;
+            if !parts.is_empty() {
+                changes.push(altered(&before.table, parts, from));
+            }
+        }
+    }
+    changes.extend(late_keys);
+    let gone = from.tables.iter().filter(|table| find(to, &table.table.name).is_none());
+    let gone = in_order_of_reference(gone.map(|current| current.table.clone()).collect());
+    for (table, late) in gone.iter().rev() {
+        if !late.is_empty() {
+            changes.push(altered(table, late.iter().map(removal).collect(), from));
+        }
+    }
+    let removed = gone.iter().rev().map(|(table, _)| {
+        SchemaChange::DropTable(DropTable { name: table.name.clone(), if_missing: IfMissing::Fail })
+    });
+    changes.extend(removed);
+    let kept = |name: &TableName| to.enums.iter().any(|one| one.name == *name);
+    changes.extend(
+        from.enums.iter().filter(|one| !kept(&one.name)).map(|one| SchemaChange::DropEnum(one.name.clone())),
+    );
+    for view in &to.views {
+        if !has_view(from, view, dialect) {
+            changes.push(SchemaChange::CreateView(view.clone()));
+        }
+    }
+    Ok(changes)
+}
+
+/// A view that the database writes in its own words is the same if there is one of its name.
+fn has_view(schema: &Schema, view: &CreateView, dialect: Dialect) -> bool {
+    let is_same =
+        |other: &CreateView| !texts::keeps_view_text(dialect) || is_same_sql(&other.query, &view.query);
+    schema.views.iter().any(|other| other.name == view.name && is_same(other))
+}
+
+fn find<'s>(schema: &'s Schema, name: &TableName) -> Option<&'s Current> {
+    schema.tables.iter().find(|current| current.table.name == *name)
+}
+
+/// New types and new texts of those that are there. A text that is gone cannot be taken away from a type.
+fn add_enums(from: &Schema, to: &Schema, changes: &mut Vec<SchemaChange>) {
+    for wanted in &to.enums {
+        match from.enums.iter().find(|one| one.name == wanted.name) {
+            None => changes.push(SchemaChange::CreateEnum(wanted.clone())),
+            Some(before) => {
+                let new = wanted.values.iter().filter(|value| !before.values.contains(value));
+                changes.extend(new.map(|value| SchemaChange::AddEnumValue {
+                    name: wanted.name.clone(),
+                    value: value.clone(),
+                }));
+            }
+        }
+    }
+}
+
+/// Tables so that each comes after those that it refers to; with the keys for which there is no such order.
+fn in_order_of_reference(mut tables: Vec<CreateTable>) -> Vec<(CreateTable, Vec<TableConstraint>)> {
+    let mut ordered = Vec::new();
+    while !tables.is_empty() {
+        let waits = |table: &CreateTable| keys_to(table, &tables).next().is_some();
+        let place = tables.iter().position(|table| !waits(table)).unwrap_or(0);
+        let table = tables.remove(place);
+        let late = keys_to(&table, &tables).cloned().collect();
+        ordered.push((table, late));
+    }
+    ordered
+}
+
+/// The keys of a table to others of these.
+fn keys_to<'t>(
+    table: &'t CreateTable,
+    others: &'t [CreateTable],
+) -> impl Iterator<Item = &'t TableConstraint> {
+    table.constraints.iter().filter(|part| match part {
+        TableConstraint::ForeignKey(key) => {
+            key.references != table.name && others.iter().any(|other| other.name == key.references)
+        }
+        TableConstraint::PrimaryKey { .. }
+        | TableConstraint::Unique { .. }
+        | TableConstraint::Check { .. } => false,
+    })
+}
+
+fn altered(table: &CreateTable, changes: Vec<TableChange>, schema: &Schema) -> SchemaChange {
+    let current = find(schema, &table.name).cloned().map(Box::new);
+    SchemaChange::AlterTable(AlterTable { table: table.name.clone(), changes, current })
+}
+
+fn removal(part: &TableConstraint) -> TableChange {
+    match part {
+        TableConstraint::PrimaryKey { name, columns: _ } => {
+            TableChange::DropPrimaryKey { name: name.clone() }
+        }
+        TableConstraint::Unique { name, .. } => TableChange::DropUnique(name.clone()),
+        TableConstraint::ForeignKey(key) => TableChange::DropForeignKey(key.name.clone()),
+        TableConstraint::Check { name, .. } => TableChange::DropCheck(name.clone()),
+    }
+}
+
+/// The changes of one table.
+fn of_table(
+    from: &CreateTable,
+    to: &CreateTable,
+    dialect: Dialect,
+) -> Result<Vec<TableChange>, CompileError> {
+    let mut changes = Vec::new();
+    let is_of = |column: &Column, other: &Column| column.name.to_lowercase() == other.name.to_lowercase();
+    // What is computed goes before what it is computed from.
+    let (computed, plain): (Vec<_>, Vec<_>) =
+        from.columns.iter().partition(|column| column.generated.is_some());
+    for column in computed.into_iter().chain(plain) {
+        if !to.columns.iter().any(|other| is_of(column, other)) {
+            changes.push(TableChange::DropColumn(column.name.clone()));
+        }
+    }
+    for column in &to.columns {
+        match from.columns.iter().find(|other| is_of(column, other)) {
+            None => changes.push(TableChange::AddColumn(column.clone())),
+            Some(before) => changes.extend(of_column(from, before, column, dialect)?),
+        }
+    }
+    let mut told = [Vec::new(), Vec::new()];
+    for (texts, table) in told.iter_mut().zip([from, to]) {
+        for part in &table.constraints {
+            texts.push(loose(&texts::constraint(&table.name, part, dialect)?));
+        }
+    }
+    let [before, after] = &told;
+    let gone = from.constraints.iter().zip(before).filter(|(_, text)| !after.contains(text));
+    changes.extend(gone.map(|(part, _)| removal(part)));
+    let new = to.constraints.iter().zip(after).filter(|(_, text)| !before.contains(text));
+    changes.extend(new.map(|(part, _)| TableChange::AddConstraint(part.clone())));
+    changes.extend(of_indexes(from, to, dialect)?);
+    if texts::keeps_comments(dialect) && from.comment != to.comment {
+        changes.push(TableChange::Comment(to.comment.clone()));
+    }
+    Ok(changes)
+}
+
+fn of_column(
+    table: &CreateTable,
+    from: &Column,
+    to: &Column,
+    dialect: Dialect,
+) -> Result<Vec<TableChange>, CompileError> {
+    let told = |column: &Column| {
+        let column = Column { place: None, name: from.name.clone(), ..column.clone() };
+        texts::column(&table.name, &column, dialect).map(|text| loose(&text))
+    };
+    let comment = texts::keeps_comments(dialect) && from.comment != to.comment;
+    if told(from)? == told(to)? && !comment {
+        return Ok(Vec::new());
+    }
+    if from.generated.is_some() || to.generated.is_some() {
+        // What computes a column cannot change.
+        return Ok(vec![TableChange::DropColumn(from.name.clone()), TableChange::AddColumn(to.clone())]);
+    }
+    Ok(vec![TableChange::ChangeColumn { column: to.clone(), using: None }])
+}
+
+fn of_indexes(
+    from: &CreateTable,
+    to: &CreateTable,
+    dialect: Dialect,
+) -> Result<Vec<TableChange>, CompileError> {
+    let mut told = [Vec::new(), Vec::new()];
+    for (texts, table) in told.iter_mut().zip([from, to]) {
+        for index in &table.indexes {
+            let index =
+                CreateIndex { table: from.name.clone(), index: index.clone(), build: ilana_ir::Build::Plain };
+            texts.push(loose(&texts::index(&index, dialect)?));
+        }
+    }
+    let [before, after] = &told;
+    let gone = from.indexes.iter().zip(before).filter(|(_, text)| !after.contains(text));
+    let new = to.indexes.iter().zip(after).filter(|(_, text)| !before.contains(text));
+    let removed = gone.map(|(index, _)| TableChange::DropIndex(index.name.clone()));
+    Ok(removed.chain(new.map(|(index, _)| TableChange::AddIndex(index.clone()))).collect())
+}
+
+/// Whether two texts of the caller's own are the same but for what databases write as they like.
+fn is_same_sql(left: &str, right: &str) -> bool {
+    loose(left) == loose(right)
+}
+
+/// A text without spaces, quotes of names, parentheses, casts and the case of what is outside texts.
+fn loose(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(c) = rest.chars().next() {
+        if c == '\'' {
+            let end = rest.get(1..).and_then(|after| after.find('\'')).map_or(rest.len(), |index| index + 2);
+            out.push_str(rest.get(..end).unwrap_or(""));
+            rest = rest.get(end..).unwrap_or("");
+        } else if let Some(after) = rest.strip_prefix("::") {
+            rest = after_type(after);
+        } else {
+            if !matches!(c, '"' | '`' | '(' | ')') && !c.is_whitespace() {
+                out.extend(c.to_lowercase());
+            }
+            rest = rest.get(c.len_utf8()..).unwrap_or("");
+        }
+    }
+    out
+}
+
+/// What follows the type of a cast.
+fn after_type(rest: &str) -> &str {
+    const OF_SEVERAL_WORDS: [&str; 6] = [
+        "character varying",
+        "double precision",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "time without time zone",
+        "bit varying",
+    ];
+    let long = OF_SEVERAL_WORDS.iter().find_map(|words| rest.strip_prefix(words));
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '.');
+    let mut rest = long.unwrap_or_else(|| rest.trim_start_matches(is_of_name));
+    if let Some(inner) = rest.strip_prefix('(') {
+        let after = inner.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+        rest = after.strip_prefix(')').unwrap_or(rest);
+    }
+    rest.trim_start_matches("[]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sql_is_the_same_but_for_what_databases_write_as_they_like() {
+        for (ours, theirs) in [
+            ("price * amount", "(price * amount)"),
+            ("lower(name)", "lower((name)::text)"),
+            ("a = 'It''s' AND b > 1", "((a)::character varying(20) = 'It''s'::text) and (\"b\" > 1)"),
+            ("tags = ARRAY[]", "tags = ARRAY[]::text[]"),
+        ] {
+            assert!(is_same_sql(ours, theirs), "{} {}", loose(ours), loose(theirs));
+        }
+        for (one, other) in [("a = 'x y'", "a = 'xy'"), ("a = 'X'", "a = 'x'"), ("a::text AND b", "a AND c")]
+        {
+            assert!(!is_same_sql(one, other), "{one} {other}");
+        }
+    }
+}

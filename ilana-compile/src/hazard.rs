@@ -1,0 +1,196 @@
+//! What a change does to a table that is in use, so that a migration can be judged before it runs.
+
+use ilana_ir::{
+    AlterTable, Build, Column, ColumnDefault, CreateIndex, IndexKind, SchemaChange, Storage, TableChange,
+    TableConstraint,
+};
+
+use crate::Dialect;
+use crate::dialect::{Cost, Step};
+
+/// Something about a change that should be known before it is made on a table that is in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hazard {
+    /// What kind of thing.
+    pub kind: HazardKind,
+    /// What happens, with the name of the table or column.
+    pub what: String,
+    /// The safer way.
+    pub instead: &'static str,
+}
+
+/// Kinds of hazards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HazardKind {
+    /// Values are gone afterwards.
+    LosesData,
+    /// Each row is written anew, which takes long for many and room for as many again.
+    RewritesTable,
+    /// Nobody writes to the table for as long as each of its rows is looked at.
+    BlocksWrites,
+    /// Nobody reads or writes the table for as long as each of its rows is looked at.
+    BlocksReads,
+    /// A program that runs and knows the old name fails.
+    BreaksRunningCode,
+    /// It fails if a row that is there does not fit.
+    MayFail,
+    /// Nobody knows: it is SQL of the caller's own.
+    NotKnown,
+}
+
+/// What is to be known of a change before it is made on a table that is in use; of none: nothing is.
+///
+/// ```
+/// use ilana_compile::{Dialect, HazardKind, hazards};
+/// use ilana_ir::{DropTable, IfMissing, SchemaChange, TableName};
+///
+/// let drop = DropTable { name: TableName::new("users"), if_missing: IfMissing::Fail };
+/// let found = hazards(&SchemaChange::DropTable(drop), Dialect::postgres(15));
+/// assert_eq!(found[0].kind, HazardKind::LosesData);
+/// assert_eq!(found[0].what, "the table `users` and its rows are gone");
+/// ```
+pub fn hazards(change: &SchemaChange, dialect: Dialect) -> Vec<Hazard> {
+    let loses = |what: String| Hazard { kind: HazardKind::LosesData, what, instead: "copy the rows first" };
+    match change {
+        SchemaChange::AlterTable(change) => of_table(change, dialect),
+        SchemaChange::DropTable(drop) => vec![
+            loses(format!("the table `{}` and its rows are gone", drop.name)),
+            breaks(format!("a program that reads `{}` fails", drop.name)),
+        ],
+        SchemaChange::Truncate { table, identity: _ } => {
+            vec![loses(format!("the rows of `{table}` are gone"))]
+        }
+        SchemaChange::RenameTable { from, to: _ } => {
+            vec![breaks(format!("a program that reads `{from}` fails"))]
+        }
+        SchemaChange::DropView(drop) => vec![breaks(format!("a program that reads `{}` fails", drop.name))],
+        SchemaChange::DropEnum(name) => vec![breaks(format!("a program that names the type `{name}` fails"))],
+        SchemaChange::DropSchema(name) => vec![breaks(format!("a program that reads from `{name}` fails"))],
+        SchemaChange::CreateIndex(CreateIndex { table, index, build }) => {
+            let mut found = Vec::new();
+            if index.kind == IndexKind::Unique {
+                found.push(may_fail(format!("the index `{}` of `{table}`, if two rows agree", index.name)));
+            }
+            if *build == Build::Plain {
+                found.extend(costs(step_of(index.kind), &format!("to index `{table}`"), dialect));
+            }
+            found
+        }
+        SchemaChange::RestartNumbers { table, .. } => {
+            vec![may_fail(format!("the next row of `{table}`, if its number is taken"))]
+        }
+        SchemaChange::Raw(sql) => vec![Hazard {
+            kind: HazardKind::NotKnown,
+            what: format!("the SQL {sql:?} is not read"),
+            instead: "look at it",
+        }],
+        SchemaChange::CreateTable(_)
+        | SchemaChange::CreateView(_)
+        | SchemaChange::CreateSchema(_)
+        | SchemaChange::CreateEnum(_)
+        | SchemaChange::AddEnumValue { .. }
+        | SchemaChange::CreateExtension(_) => Vec::new(),
+    }
+}
+
+fn breaks(what: String) -> Hazard {
+    let instead = "let the programs change over first, and make the change then";
+    Hazard { kind: HazardKind::BreaksRunningCode, what, instead }
+}
+
+fn may_fail(what: String) -> Hazard {
+    Hazard {
+        kind: HazardKind::MayFail,
+        what: format!("{what}, is an error"),
+        instead: "look for such rows first",
+    }
+}
+
+fn of_table(change: &AlterTable, dialect: Dialect) -> Vec<Hazard> {
+    let AlterTable { table, changes, current: _ } = change;
+    let table = table.to_string();
+    changes.iter().flat_map(|change| of_change(&table, change, dialect)).collect()
+}
+
+fn of_change(table: &str, change: &TableChange, dialect: Dialect) -> Vec<Hazard> {
+    let mut found = Vec::new();
+    let step = match change {
+        TableChange::AddColumn(column) => step_of_column(column),
+        TableChange::DropColumn(name) => {
+            let what = format!("the values of `{name}` of `{table}` are gone");
+            found.push(Hazard { kind: HazardKind::LosesData, what, instead: "copy the values first" });
+            found.push(breaks(format!("a program that reads `{name}` of `{table}` fails")));
+            Step::DropColumn
+        }
+        TableChange::RenameColumn { from, to: _ } => {
+            found.push(breaks(format!("a program that reads `{from}` of `{table}` fails")));
+            Step::Note
+        }
+        TableChange::ChangeColumn { column, using: _ } => {
+            found.push(may_fail(format!("a value of `{}` of `{table}` that does not fit", column.name)));
+            Step::ChangeColumn
+        }
+        TableChange::AddConstraint(part) => {
+            let (step, what) = match part {
+                TableConstraint::PrimaryKey { .. } => (Step::AddPrimaryKey, "two rows that agree, or a null"),
+                TableConstraint::Unique { .. } => (Step::AddUnique, "two rows that agree"),
+                TableConstraint::ForeignKey(_) => (Step::AddForeignKey, "a row that refers to none"),
+                TableConstraint::Check { .. } => (Step::AddCheck, "a row of which it is not true"),
+            };
+            found.push(may_fail(format!("{what} in `{table}`")));
+            step
+        }
+        TableChange::AddIndex(index) => {
+            if index.kind == IndexKind::Unique {
+                found.push(may_fail(format!("two rows that agree in `{table}`")));
+            }
+            step_of(index.kind)
+        }
+        TableChange::DropPrimaryKey { .. } => Step::DropPrimaryKey,
+        TableChange::DropUnique(_)
+        | TableChange::DropForeignKey(_)
+        | TableChange::DropCheck(_)
+        | TableChange::DropIndex(_)
+        | TableChange::RenameIndex { .. }
+        | TableChange::Comment(_) => Step::Note,
+    };
+    found.extend(costs(step, &format!("to change `{table}`"), dialect));
+    found
+}
+
+fn step_of(kind: IndexKind) -> Step {
+    match kind {
+        IndexKind::FullText | IndexKind::Spatial => Step::AddSpecialIndex,
+        IndexKind::Plain
+        | IndexKind::Unique
+        | IndexKind::Gin
+        | IndexKind::Gist
+        | IndexKind::Brin
+        | IndexKind::Hash => Step::AddIndex,
+    }
+}
+
+fn step_of_column(column: &Column) -> Step {
+    let is_stored = column.generated.as_ref().is_some_and(|computed| computed.storage == Storage::Stored);
+    let is_expression = matches!(column.default, Some(ColumnDefault::Expression(_)));
+    if is_stored || is_expression || column.auto_increment {
+        Step::AddComputedColumn
+    } else {
+        Step::AddColumn
+    }
+}
+
+fn costs(step: Step, why: &str, dialect: Dialect) -> Vec<Hazard> {
+    let rewrites = || (HazardKind::RewritesTable, format!("{why}, each of its rows is written anew"));
+    let no_writes = || (HazardKind::BlocksWrites, format!("{why}, nobody writes to it meanwhile"));
+    let nobody = || (HazardKind::BlocksReads, format!("{why}, nobody reads or writes it meanwhile"));
+    let (found, instead) = match dialect.schema().cost(step, dialect.version()) {
+        Cost::Nothing => return Vec::new(),
+        Cost::BlocksWrites(instead) => (vec![no_writes()], instead),
+        Cost::BlocksAll(instead) => (vec![nobody()], instead),
+        Cost::Rewrites(instead) => (vec![rewrites(), no_writes()], instead),
+        Cost::RewritesAlone(instead) => (vec![rewrites(), nobody()], instead),
+    };
+    found.into_iter().map(|(kind, what)| Hazard { kind, what, instead }).collect()
+}

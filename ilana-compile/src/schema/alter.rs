@@ -1,0 +1,230 @@
+//! Tables that change.
+
+use std::borrow::Cow;
+
+use ilana_ir::{AlterTable, Build, Column, Name, TableChange, TableConstraint, TableName};
+
+use super::{about, column, constraint, index, rebuild, table};
+use crate::check::invalid;
+use crate::dialect::AlterStyle;
+use crate::{CompileError, Dialect, SchemaTexts, literal};
+
+pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
+    let AlterTable { table, changes, current } = change;
+    if changes.is_empty() {
+        return Err(invalid(format!("the table `{table}` is to change in nothing"), "say what changes"));
+    }
+    changes.iter().try_for_each(|one| check(table, one))?;
+    if dialect.schema().alter_style() == AlterStyle::Anew {
+        return rebuild::alter(change, dialect);
+    }
+    let mut steps = Vec::new();
+    let mut changes = Cow::Borrowed(changes.as_slice());
+    if let (AlterStyle::ByColumn, Some(current)) = (dialect.schema().alter_style(), current) {
+        let more = about::columns(&current.table, &changes);
+        changes.to_mut().extend(more);
+    }
+    for one in in_order(&changes) {
+        steps.extend(self::steps(table, one, dialect)?.into_iter().map(|step| (phase(one), step)));
+    }
+    Ok(SchemaTexts::new(joined(table, steps, dialect)?))
+}
+
+/// In which order the changes of a table are made.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    RemoveForeignKeys,
+    RemoveKeys,
+    Rename,
+    RemoveColumns,
+    AddColumns,
+    ChangeColumns,
+    AddKeys,
+    AddForeignKeys,
+    Comment,
+}
+
+/// The changes of a table in an order that works.
+pub(super) fn in_order(changes: &[TableChange]) -> Vec<&TableChange> {
+    let mut ordered: Vec<_> = changes.iter().collect();
+    ordered.sort_by_key(|change| phase(change));
+    ordered
+}
+
+fn phase(change: &TableChange) -> Phase {
+    match change {
+        TableChange::DropForeignKey(_) => Phase::RemoveForeignKeys,
+        TableChange::DropPrimaryKey { .. }
+        | TableChange::DropUnique(_)
+        | TableChange::DropCheck(_)
+        | TableChange::DropIndex(_) => Phase::RemoveKeys,
+        TableChange::RenameColumn { .. } | TableChange::RenameIndex { .. } => Phase::Rename,
+        TableChange::DropColumn(_) => Phase::RemoveColumns,
+        TableChange::AddColumn(_) => Phase::AddColumns,
+        TableChange::ChangeColumn { .. } => Phase::ChangeColumns,
+        TableChange::AddConstraint(TableConstraint::ForeignKey(_)) => Phase::AddForeignKeys,
+        TableChange::AddConstraint(_) | TableChange::AddIndex(_) => Phase::AddKeys,
+        TableChange::Comment(_) => Phase::Comment,
+    }
+}
+
+/// What an engine would do something else about, or refuse for some rows only.
+fn check(table: &TableName, change: &TableChange) -> Result<(), CompileError> {
+    if let TableChange::AddColumn(column) = change {
+        let Column { name, nullable, default, auto_increment, generated, .. } = column;
+        if !nullable && default.is_none() && !auto_increment && generated.is_none() {
+            // MySQL would give the rows that there are a value of its own choice.
+            let what = format!(
+                "the column `{name}` of `{table}` must have a value, and no row that is there has one"
+            );
+            return Err(invalid(what, "give it a default, or add it nullable, fill it, and change it then"));
+        }
+    }
+    if let TableChange::DropPrimaryKey { name: Some(name) } = change {
+        crate::check::name::one("key", name)?;
+    }
+    if let TableChange::ChangeColumn { column, using: _ } = change
+        && column.generated.is_some()
+    {
+        let what = format!("the column `{}` of `{table}` is to be computed from now on", column.name);
+        return Err(invalid(what, "remove it and add it anew"));
+    }
+    Ok(())
+}
+
+/// A step of a change.
+enum Step {
+    /// Some words of one `ALTER TABLE`.
+    Part(String),
+    /// A statement of its own.
+    Alone(String),
+}
+
+/// The statements of steps: the parts of one phase are one statement, so that the table is rewritten once.
+fn joined(
+    table: &TableName,
+    steps: Vec<(Phase, Step)>,
+    dialect: Dialect,
+) -> Result<Vec<String>, CompileError> {
+    let begin = format!("ALTER TABLE {}", literal::table(table, dialect.grammar())?);
+    let mut texts: Vec<String> = Vec::new();
+    let mut open = None;
+    for (phase, step) in steps {
+        match (step, texts.last_mut()) {
+            (Step::Part(part), Some(last)) if open == Some(phase) => last.push_str(&format!(", {part}")),
+            (Step::Part(part), _) => {
+                texts.push(format!("{begin} {part}"));
+                open = Some(phase);
+            }
+            (Step::Alone(text), _) => {
+                texts.push(text);
+                open = None;
+            }
+        }
+    }
+    Ok(texts)
+}
+
+fn steps(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<Vec<Step>, CompileError> {
+    let grammar = dialect.grammar();
+    let by_part = dialect.schema().alter_style() == AlterStyle::ByPart;
+    let named = |words: &str, name: &Name| {
+        Ok::<_, CompileError>(format!("{words} {}", literal::name(name, grammar)?))
+    };
+    let drop = |words: &str, name: &Name| named(if by_part { "DROP CONSTRAINT" } else { words }, name);
+    let alter = || Ok::<_, CompileError>(format!("ALTER TABLE {}", literal::table(table, grammar)?));
+    let step = match change {
+        TableChange::DropForeignKey(name) => Step::Part(drop("DROP FOREIGN KEY", name)?),
+        TableChange::DropUnique(name) => Step::Part(drop("DROP INDEX", name)?),
+        TableChange::DropCheck(name) => Step::Part(named("DROP CONSTRAINT", name)?),
+        TableChange::DropPrimaryKey { name: _ } if !by_part => Step::Part("DROP PRIMARY KEY".to_owned()),
+        TableChange::DropPrimaryKey { name: Some(name) } => Step::Part(named("DROP CONSTRAINT", name)?),
+        // "Names of constraints are chosen" as in CREATE TABLE: the table's name and these letters.
+        TableChange::DropPrimaryKey { name: None } => {
+            Step::Part(named("DROP CONSTRAINT", &format!("{}_pkey", table.name).into())?)
+        }
+        TableChange::DropIndex(name) => Step::Alone(index::remove(table, name, dialect)?),
+        TableChange::RenameColumn { from, to } => {
+            let words = format!("{} TO {}", named("RENAME COLUMN", from)?, literal::name(to, grammar)?);
+            if by_part { Step::Alone(format!("{} {words}", alter()?)) } else { Step::Part(words) }
+        }
+        TableChange::RenameIndex { from, to } if by_part => {
+            let from = TableName { schema: table.schema.clone(), name: from.clone() };
+            let (from, to) = (literal::table(&from, grammar)?, literal::name(to, grammar)?);
+            Step::Alone(format!("ALTER INDEX {from} RENAME TO {to}"))
+        }
+        TableChange::RenameIndex { from, to } => {
+            Step::Part(format!("{} TO {}", named("RENAME INDEX", from)?, literal::name(to, grammar)?))
+        }
+        TableChange::DropColumn(name) => Step::Part(named("DROP COLUMN", name)?),
+        TableChange::AddColumn(column) => return add_column(table, column, by_part, dialect),
+        TableChange::ChangeColumn { column, using } if by_part => {
+            return change_by_part(table, column, using.as_ref(), dialect);
+        }
+        TableChange::ChangeColumn { column, using: _ } => {
+            Step::Part(format!("MODIFY COLUMN {}", column::whole(table, column, dialect)?))
+        }
+        TableChange::AddConstraint(part) => {
+            Step::Part(format!("ADD {}", constraint::definition(table, part, dialect)?))
+        }
+        TableChange::AddIndex(part) => Step::Alone(index::create(table, part, Build::Plain, dialect)?),
+        TableChange::Comment(text) if by_part => {
+            Step::Alone(table::comment_on_table(table, text.as_deref(), dialect)?)
+        }
+        TableChange::Comment(text) => {
+            let text = column::plain_text(text.as_deref().unwrap_or(""), dialect)?;
+            Step::Part(format!("COMMENT = {text}"))
+        }
+    };
+    Ok(vec![step])
+}
+
+fn add_column(
+    table: &TableName,
+    column: &Column,
+    by_part: bool,
+    dialect: Dialect,
+) -> Result<Vec<Step>, CompileError> {
+    let mut steps = vec![Step::Part(format!("ADD COLUMN {}", column::definition(table, column, dialect)?))];
+    if let (Some(text), true) = (&column.comment, by_part) {
+        steps.push(Step::Alone(table::comment_on_column(table, &column.name, Some(text), dialect)?));
+    }
+    Ok(steps)
+}
+
+/// PostgreSQL changes what is said of a column one by one. Its default goes before its type, which it might not fit.
+fn change_by_part(
+    table: &TableName,
+    column: &Column,
+    using: Option<&Name>,
+    dialect: Dialect,
+) -> Result<Vec<Step>, CompileError> {
+    let name = literal::name(&column.name, dialect.grammar())?;
+    // What checks the column and refuses what no column can be.
+    column::whole(table, column, dialect)?;
+    let plain = Column { auto_increment: false, ..column.clone() };
+    let mut kind = format!("ALTER COLUMN {name} TYPE {}", column::full_type(&plain, dialect)?);
+    if let Some(sql) = using {
+        kind.push_str(&format!(" USING {}", literal::own(sql, dialect)?));
+    }
+    let check = column::enum_check(table, column);
+    let check_name = literal::name(&check, dialect.grammar())?;
+    let mut parts = vec![format!("DROP CONSTRAINT IF EXISTS {check_name}")];
+    if column.auto_increment {
+        parts.push(kind);
+    } else {
+        parts.extend([format!("ALTER COLUMN {name} DROP DEFAULT"), kind]);
+        if let Some(default) = &column.default {
+            let text = column::default_text(column, default, dialect)?;
+            parts.push(format!("ALTER COLUMN {name} SET DEFAULT {text}"));
+        }
+        let verb = if column.nullable { "DROP" } else { "SET" };
+        parts.push(format!("ALTER COLUMN {name} {verb} NOT NULL"));
+    }
+    if let Some(values) = column::checked_values(column, dialect) {
+        let values = literal::constants(values, dialect)?;
+        parts.push(format!("ADD CONSTRAINT {check_name} CHECK ({name} IN ({values}))"));
+    }
+    let comment = table::comment_on_column(table, &column.name, column.comment.as_deref(), dialect)?;
+    Ok(parts.into_iter().map(Step::Part).chain([Step::Alone(comment)]).collect())
+}

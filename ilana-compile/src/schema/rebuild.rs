@@ -1,0 +1,222 @@
+//! Tables that change on SQLite: in place where it can, else made anew ("ALTER TABLE", section 7).
+
+use ilana_ir::{
+    AlterTable, Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Storage, TableChange,
+    TableName,
+};
+
+use super::{alter, apply, column, index, table};
+use crate::check::invalid;
+use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
+
+/// A table that has the rows for a while and then the name.
+const NEW: &str = "ilana_new_";
+
+/// A table of one number, which must be zero.
+const BROKEN: &str = "ilana_broken_references";
+
+pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
+    let AlterTable { table, changes, current } = change;
+    let ordered = alter::in_order(changes);
+    if let Some(current) = current
+        && current.table.name != *table
+    {
+        let what = format!("the change of `{table}` comes with the table `{}`", current.table.name);
+        return Err(invalid(what, "give the table that changes as it is"));
+    }
+    let current = current.as_deref();
+    if ordered.iter().all(|one| is_in_place(one, current)) {
+        let mut texts = Vec::new();
+        for one in ordered {
+            texts.extend(in_place(table, one, dialect)?);
+        }
+        return Ok(SchemaTexts::new(texts));
+    }
+    let Some(current) = current else { return Err(dialect.unsupported(SchemaFeature::ChangesInPlace)) };
+    anew(current, changes, dialect)
+}
+
+/// Whether a change is one that SQLite makes in place.
+fn is_in_place(change: &TableChange, current: Option<&Current>) -> bool {
+    match change {
+        TableChange::AddColumn(column) => may_be_added(column),
+        // It refuses a column that something else is about.
+        TableChange::DropColumn(name) => current.is_none_or(|current| {
+            let about = |other: &ilana_ir::Name| other.to_lowercase() == name.to_lowercase();
+            let Current { table, triggers } = current;
+            triggers.is_empty()
+                && !table.constraints.iter().any(|part| table::own_columns(part).iter().any(about))
+                && !table.indexes.iter().any(|part| table::named(part).any(about))
+        }),
+        TableChange::RenameColumn { .. }
+        | TableChange::AddIndex(_)
+        | TableChange::DropIndex(_)
+        | TableChange::Comment(_) => true,
+        TableChange::ChangeColumn { .. }
+        | TableChange::AddConstraint(_)
+        | TableChange::DropPrimaryKey { .. }
+        | TableChange::DropUnique(_)
+        | TableChange::DropForeignKey(_)
+        | TableChange::DropCheck(_)
+        | TableChange::RenameIndex { .. } => false,
+    }
+}
+
+/// What a column must be to be added to the rows that there are ("ALTER TABLE", section 5).
+fn may_be_added(column: &Column) -> bool {
+    let Column { ty, default, auto_increment, generated, .. } = column;
+    let is_constant = match default {
+        Some(ColumnDefault::Now | ColumnDefault::Expression(_)) => false,
+        Some(ColumnDefault::Value(_)) | None => true,
+    };
+    let is_stored = generated.as_ref().is_some_and(|generated| generated.storage == Storage::Stored);
+    // A check on what is computed would have to look at each row.
+    is_constant && !is_stored && !auto_increment && *ty != ColumnType::Json
+}
+
+fn in_place(
+    name: &TableName,
+    change: &TableChange,
+    dialect: Dialect,
+) -> Result<Option<String>, CompileError> {
+    let grammar = dialect.grammar();
+    let begin = format!("ALTER TABLE {}", literal::table(name, grammar)?);
+    Ok(match change {
+        TableChange::AddColumn(part) => {
+            Some(format!("{begin} ADD COLUMN {}", column::definition(name, part, dialect)?))
+        }
+        TableChange::DropColumn(part) => {
+            Some(format!("{begin} DROP COLUMN {}", literal::name(part, grammar)?))
+        }
+        TableChange::RenameColumn { from, to } => {
+            let (from, to) = (literal::name(from, grammar)?, literal::name(to, grammar)?);
+            Some(format!("{begin} RENAME COLUMN {from} TO {to}"))
+        }
+        TableChange::AddIndex(part) => Some(index::create(name, part, Build::Plain, dialect)?),
+        TableChange::DropIndex(part) => Some(index::remove(name, part, dialect)?),
+        // There is no place for it, as there is none in a table that is made.
+        TableChange::Comment(_) => None,
+        TableChange::ChangeColumn { .. }
+        | TableChange::AddConstraint(_)
+        | TableChange::DropPrimaryKey { .. }
+        | TableChange::DropUnique(_)
+        | TableChange::DropForeignKey(_)
+        | TableChange::DropCheck(_)
+        | TableChange::RenameIndex { .. } => return Err(dialect.unsupported(SchemaFeature::ChangesInPlace)),
+    })
+}
+
+/// Another table with the same rows gets the name. Foreign keys are off meanwhile, which must be said before the
+/// transaction: removing the old table would else remove the rows that refer to it.
+fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<SchemaTexts, CompileError> {
+    let Current { table: old, triggers } = current;
+    changes.iter().try_for_each(|change| check_triggers(triggers, change))?;
+    let after = apply::apply(old, changes)?;
+    let grammar = dialect.grammar();
+    let name = literal::table(&after.name, grammar)?;
+    let new =
+        TableName { schema: after.name.schema.clone(), name: format!("{NEW}{}", after.name.name).into() };
+    let new_name = literal::table(&new, grammar)?;
+    let mut texts = Vec::new();
+    // In place, so that the rows are copied from columns of the new names.
+    for one in alter::in_order(changes) {
+        if let TableChange::RenameColumn { .. } = one {
+            texts.extend(in_place(&old.name, one, dialect)?);
+        }
+    }
+    texts.push(table::alone(&after, &new, dialect)?);
+    if let Some(columns) = kept(old, &after, changes, dialect)? {
+        texts.push(format!("INSERT INTO {new_name} ({columns}) SELECT {columns} FROM {name}"));
+    }
+    if is_numbered(old) && is_numbered(&after) {
+        texts.extend(same_numbers(&new, &old.name, dialect)?);
+    }
+    texts.extend([
+        format!("DROP TABLE {name}"),
+        // Without it, views of the table would be looked at while there is none.
+        "PRAGMA legacy_alter_table = 1".to_owned(),
+        format!("ALTER TABLE {new_name} RENAME TO {}", literal::name(&after.name.name, grammar)?),
+        "PRAGMA legacy_alter_table = 0".to_owned(),
+    ]);
+    for part in &after.indexes {
+        texts.push(index::create(&after.name, part, Build::Plain, dialect)?);
+    }
+    texts.extend(triggers.iter().cloned());
+    texts.extend(no_broken_references(&after.name, dialect)?);
+    let switch = |to: u8| vec![format!("PRAGMA foreign_keys = {to}")];
+    Ok(SchemaTexts { before: switch(0), after: switch(1), ..SchemaTexts::new(texts) })
+}
+
+/// Triggers are made again as they were: one that may name a column of another name or of none would fail later.
+fn check_triggers(triggers: &[String], change: &TableChange) -> Result<(), CompileError> {
+    let (name, remedy) = match change {
+        TableChange::RenameColumn { from, to: _ } => (from, "rename it in a change of its own"),
+        TableChange::DropColumn(name) => (name, "remove the trigger first"),
+        _ => return Ok(()),
+    };
+    let is_about = |trigger: &&String| trigger.to_lowercase().contains(&name.to_lowercase());
+    match triggers.iter().find(is_about) {
+        None => Ok(()),
+        Some(trigger) => Err(invalid(format!("the trigger {trigger:?} may be about `{name}`"), remedy)),
+    }
+}
+
+/// The columns whose values are copied; `None` if there are none.
+fn kept(
+    old: &CreateTable,
+    after: &CreateTable,
+    changes: &[TableChange],
+    dialect: Dialect,
+) -> Result<Option<String>, CompileError> {
+    let is_added = |column: &Column| {
+        changes
+            .iter()
+            .any(|change| matches!(change, TableChange::AddColumn(added) if added.name == column.name))
+    };
+    let was_computed = |column: &Column| {
+        old.columns.iter().any(|before| before.name == column.name && before.generated.is_some())
+    };
+    let names: Vec<_> = after
+        .columns
+        .iter()
+        .filter(|column| !is_added(column) && column.generated.is_none() && !was_computed(column))
+        .map(|column| &column.name)
+        .collect();
+    if names.is_empty() { Ok(None) } else { literal::names(names, dialect.grammar()).map(Some) }
+}
+
+fn is_numbered(table: &CreateTable) -> bool {
+    table.columns.iter().any(|column| column.auto_increment)
+}
+
+/// The new table's numbers go on where the old one's are, also where its last rows were removed.
+fn same_numbers(new: &TableName, old: &TableName, dialect: Dialect) -> Result<[String; 2], CompileError> {
+    let grammar = dialect.grammar();
+    let schema = Some(old.schema.clone().unwrap_or("main".into()));
+    let numbers = literal::table(&TableName { schema, name: "sqlite_sequence".into() }, grammar)?;
+    let (new, old) = (literal::text(&new.name, grammar)?, literal::text(&old.name, grammar)?);
+    Ok([
+        format!("DELETE FROM {numbers} WHERE name = {new}"),
+        format!(
+            "INSERT INTO {numbers} (name, seq) SELECT {new}, seq FROM {numbers} WHERE name = {old} COLLATE NOCASE"
+        ),
+    ])
+}
+
+/// Fails if a row of the table, or one that refers to it, refers to none: the check of a table for this moment is an error
+/// where a query would only tell.
+fn no_broken_references(table: &TableName, dialect: Dialect) -> Result<[String; 3], CompileError> {
+    let grammar = dialect.grammar();
+    let name = literal::text(&table.name, grammar)?;
+    let schema = literal::text(table.schema.as_deref().unwrap_or("main"), grammar)?;
+    Ok([
+        format!(
+            "CREATE TEMP TABLE {BROKEN} (number INTEGER CONSTRAINT rows_refer_to_rows_that_are_not_there CHECK (number = 0))"
+        ),
+        format!(
+            "INSERT INTO temp.{BROKEN} SELECT COUNT(*) FROM pragma_foreign_key_check(NULL, {schema}) AS broken \
+             WHERE broken.\"table\" = {name} COLLATE NOCASE OR broken.parent = {name} COLLATE NOCASE"
+        ),
+        format!("DROP TABLE temp.{BROKEN}"),
+    ])
+}

@@ -1,0 +1,72 @@
+//! What a database would be told of one part of a table.
+
+use ilana_ir::{
+    Column, CreateIndex, CreateTable, Deferral, Index, IndexKind, IndexPart, IndexedBy, ReferenceAction,
+    TableConstraint, TableName,
+};
+
+use super::{column, constraint, index};
+use crate::dialect::CommentStyle;
+use crate::{CompileError, Dialect};
+
+pub(crate) fn column(table: &TableName, part: &Column, dialect: Dialect) -> Result<String, CompileError> {
+    column::definition(table, part, dialect)
+}
+
+pub(crate) fn constraint(
+    table: &TableName,
+    part: &TableConstraint,
+    dialect: Dialect,
+) -> Result<String, CompileError> {
+    constraint::definition(table, part, dialect)
+}
+
+pub(crate) fn index(part: &CreateIndex, dialect: Dialect) -> Result<String, CompileError> {
+    index::create(&part.table, &part.index, part.build, dialect)
+}
+
+/// Whether it keeps what people are told of tables and columns.
+pub(crate) fn keeps_comments(dialect: Dialect) -> bool {
+    dialect.schema().comments() != CommentStyle::Nowhere
+}
+
+/// Whether it keeps a view in the words in which it was made.
+pub(crate) fn keeps_view_text(dialect: Dialect) -> bool {
+    dialect.schema().keeps_view_text()
+}
+
+/// A table with what the database knows under one form only in that form.
+pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
+    let mut kept = table.clone();
+    if dialect.schema().no_action_restricts() {
+        for part in &mut kept.constraints {
+            if let TableConstraint::ForeignKey(key) = part {
+                for action in [&mut key.on_delete, &mut key.on_update] {
+                    if *action == ReferenceAction::NoAction {
+                        *action = ReferenceAction::Restrict;
+                    }
+                }
+            }
+        }
+    }
+    if dialect.schema().index_is_of_table() {
+        // There a unique key is an index and nothing else.
+        let (keys, indexes) = kept.indexes.into_iter().partition(is_key);
+        kept.indexes = indexes;
+        kept.constraints.extend(keys.iter().map(as_key));
+    }
+    kept
+}
+
+fn is_key(index: &Index) -> bool {
+    let is_plain = |part: &IndexPart| {
+        let IndexPart { by, direction, prefix } = part;
+        matches!(by, IndexedBy::Column(_)) && *direction == ilana_ir::Direction::Asc && prefix.is_none()
+    };
+    index.kind == IndexKind::Unique && index.parts.iter().all(is_plain)
+}
+
+fn as_key(index: &Index) -> TableConstraint {
+    let columns = index.columns().cloned().collect();
+    TableConstraint::Unique { name: index.name.clone(), columns, deferral: Deferral::Never }
+}

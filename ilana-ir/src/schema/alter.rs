@@ -1,0 +1,79 @@
+//! Tables that change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Column, CreateTable, Index, Name, TableConstraint, TableName};
+
+/// A table that changes. In whatever order the changes are given, they are made in one that works: what is removed goes
+/// before what is renamed, that before what is added, and keys to other tables go first and come last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlterTable {
+    /// Which.
+    pub table: TableName,
+    /// What changes; at least one thing.
+    pub changes: Vec<TableChange>,
+    /// The table as it is, with its triggers. SQLite needs it for what it cannot change in place: the table is made anew
+    /// then, and its rows are copied ("ALTER TABLE", section 7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Box<Current>>,
+}
+
+/// A table as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Current {
+    /// The table.
+    pub table: CreateTable,
+    /// The statements that made its triggers.
+    #[serde(default)]
+    pub triggers: Vec<String>,
+}
+
+/// One change of a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum TableChange {
+    /// A column is added.
+    AddColumn(Column),
+    /// A column is removed with its values.
+    DropColumn(Name),
+    /// A column gets another name.
+    RenameColumn {
+        /// Which.
+        from: Name,
+        /// What it is called then.
+        to: Name,
+    },
+    /// A column becomes this: its type, whether it may be null, its default, and its comment.
+    ChangeColumn {
+        /// What it is then. By its name it is found, which is the new one where it is renamed too.
+        column: Column,
+        /// What the values become, where PostgreSQL cannot tell by itself: an expression of the column, the caller's own
+        /// SQL.
+        using: Option<Name>,
+    },
+    /// A key or a check is added.
+    AddConstraint(TableConstraint),
+    /// The primary key is removed.
+    DropPrimaryKey {
+        /// The constraint's name on PostgreSQL; `None` is the one that it gives by itself.
+        name: Option<Name>,
+    },
+    /// A unique key is removed.
+    DropUnique(Name),
+    /// A foreign key is removed.
+    DropForeignKey(Name),
+    /// A check is removed.
+    DropCheck(Name),
+    /// An index is added.
+    AddIndex(Index),
+    /// An index is removed.
+    DropIndex(Name),
+    /// An index gets another name.
+    RenameIndex {
+        /// Which.
+        from: Name,
+        /// What it is called then.
+        to: Name,
+    },
+    /// People are told this of the table; `None` is nothing.
+    Comment(Option<String>),
+}
