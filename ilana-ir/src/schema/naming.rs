@@ -59,7 +59,7 @@ mod tests {
             of(["the_first_of_its_long_columns", "the_second_one"]),
             of(["the_first_of_its_long_columns", "the_second_two"]),
         );
-        assert_eq!(first, "a_table_with_a_name_of_its_own_the_first_of_its_long_c_8b2f4b13");
+        assert_eq!(first, "a_table_with_a_name_of_its_own_the_first_of_its_long_c_fa1aeccd");
         assert_eq!((first.len(), second.len()), (LONGEST_NAME, LONGEST_NAME));
         assert_ne!(first, second);
     }
