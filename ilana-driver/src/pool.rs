@@ -153,7 +153,7 @@ impl Pool {
     /// [`ErrorKind::PoolExhausted`] when none became free in time; [`ErrorKind::Connect`] when none could be opened.
     pub async fn lease(&self) -> Result<Lease, DriverError> {
         match self.shared.connections.get().await {
-            Ok(object) => Ok(Lease { object: Some(object), pool: self.clone() }),
+            Ok(object) => Ok(Lease { object: Some(object), pool: self.clone(), is_spoiled: false }),
             Err(error) => Err(self.explain(error)),
         }
     }
@@ -190,6 +190,8 @@ impl std::fmt::Debug for Pool {
 pub struct Lease {
     object: Option<Object<Manager>>,
     pool: Pool,
+    /// Whether it is closed, and not given back.
+    is_spoiled: bool,
 }
 
 #[expect(clippy::missing_errors_doc, reason = "each is the method of `Connection` of the same name, watched")]
@@ -197,6 +199,12 @@ impl Lease {
     /// The pool it is of.
     pub fn pool(&self) -> &Pool {
         &self.pool
+    }
+
+    /// The connection will be closed and not given back: somebody changes what it is set to, and may not come to set it
+    /// as it was.
+    pub fn spoil(&mut self) {
+        self.is_spoiled = true;
     }
 
     /// See [`Connection::fetch`].
@@ -270,7 +278,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(object) = self.object.take()
-            && object.is_dirty()
+            && (self.is_spoiled || object.is_dirty())
         {
             // Taken out of the pool, it is closed here, which ends what it was doing at once.
             drop(Object::take(object));

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use ilana_compile::Dialect;
-use ilana_driver::{Call, Changed, Pool, Sink, Transaction};
+use ilana_compile::{Dialect, InTransaction, SchemaTexts};
+use ilana_driver::{Call, Changed, Lease, Pool, Sink, Transaction};
 use ilana_ir::Query;
 
 use crate::context::Context;
-use crate::{Database, Result};
+use crate::{Database, Error, Result};
 
 /// Which database is meant. `.on(..)` takes anything that becomes one: a name, a [`Database`], a [`Pool`], or an open
 /// transaction.
@@ -233,6 +233,19 @@ impl Session {
         .await
     }
 
+    /// Makes a change of the schema. Within a transaction that is what must not begin there an error.
+    pub(crate) async fn change(&self, made: SchemaTexts) -> Result<()> {
+        let is_plain = made.before.is_empty() && made.after.is_empty();
+        match self {
+            _ if is_plain && made.transaction == InTransaction::Allowed => self.batch_all(made.texts).await,
+            Self::Transaction(_) => {
+                let what = "the change cannot begin within a transaction: make it outside of one";
+                Err(Error::Argument { what })
+            }
+            Self::Pool(pool) => change_alone(pool.lease().await?, made).await,
+        }
+    }
+
     async fn atomically<T>(&self, work: impl AsyncFnOnce(&Transaction) -> Result<T>) -> Result<T> {
         match self {
             Self::Transaction(open) => {
@@ -258,4 +271,32 @@ impl Session {
             }
         }
     }
+}
+
+/// Makes a change on a connection of its own, which is set to something else for it and is closed then: whoever drops this
+/// in its middle leaves nothing behind.
+async fn change_alone(mut lease: Lease, made: SchemaTexts) -> Result<()> {
+    let SchemaTexts { before, texts, after, transaction } = made;
+    lease.spoil();
+    run_each(&mut lease, before).await?;
+    match transaction {
+        InTransaction::Refused => run_each(&mut lease, texts).await?,
+        InTransaction::Allowed => {
+            lease.begin().await?;
+            if let Err(error) = run_each(&mut lease, texts).await {
+                // The first error tells why; a connection that cannot roll back is closed, which does it.
+                let _ = lease.rollback().await;
+                return Err(error);
+            }
+            lease.commit().await.map_err(crate::transaction::commit_error)?;
+        }
+    }
+    run_each(&mut lease, after).await
+}
+
+async fn run_each(lease: &mut Lease, texts: Vec<String>) -> Result<()> {
+    for text in texts {
+        lease.batch(text).await?;
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Changing a schema from a program.
 
-use ilana_compile::{Dialect, InTransaction, compile_schema};
+use ilana_compile::{Dialect, compile_schema};
 use ilana_ir::{DropTable, IfMissing, SchemaChange, TableName};
 
 use crate::migrate::Blueprint;
@@ -84,21 +84,14 @@ impl Schema {
         self.target.session(None)?.batch(sql.into()).await
     }
 
-    /// Makes a change that is given as data. One of several statements is made in a transaction, or in a nested one.
+    /// Makes a change that is given as data: all of it or nothing, but for what the database does in no transaction.
     ///
     /// # Errors
     ///
-    /// [`Error::Compile`] and [`Error::Driver`]; [`Error::Argument`] for a change that must begin outside of a transaction,
-    /// such as one for which SQLite makes a table anew.
+    /// [`Error::Compile`] and [`Error::Driver`]; [`Error::Argument`] within a transaction, for a change that must begin outside
+    /// of one, such as one for which SQLite makes a table anew.
     pub async fn apply(&self, change: &SchemaChange) -> Result<()> {
         let session = self.target.session(None)?;
-        let made = compile_schema(change, session.dialect()).map_err(Error::Compile)?;
-        let is_plain = made.before.is_empty() && made.after.is_empty();
-        if !is_plain || made.transaction == InTransaction::Refused {
-            let what =
-                "the change cannot be made within a transaction of ours: run the texts of `compile_schema`";
-            return Err(Error::Argument { what });
-        }
-        session.batch_all(made.texts).await
+        session.change(compile_schema(change, session.dialect()).map_err(Error::Compile)?).await
     }
 }

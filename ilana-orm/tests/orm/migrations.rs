@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use ilana_driver::{Pool, PoolOptions};
+use ilana_ir::{
+    AlterTable, Column, ColumnDefault, ColumnType, Condition, CreateTable, Current, SchemaChange,
+    TableChange, TableConstraint, TableName,
+};
 use ilana_orm::prelude::*;
 use ilana_orm::{ErrorKind, MigrationState};
 
@@ -244,6 +249,92 @@ async fn an_action_without_a_reference_is_an_error_and_no_other_keys() -> Result
     for action in actions {
         assert_eq!(sql.matches(action).count(), 1, "{sql}");
     }
+    Ok(())
+}
+
+/// A table with a number, and one that refers to it.
+async fn parents_and_children(db: &Database) -> Result<CreateTable> {
+    let schema = Schema::on(db);
+    let parents = CreateTable::new(
+        TableName::new("parents"),
+        vec![
+            Column { auto_increment: true, ..Column::new("id", ColumnType::BigInteger) },
+            Column::new("name", ColumnType::String(10)),
+        ],
+    );
+    schema.apply(&SchemaChange::CreateTable(parents.clone())).await?;
+    schema
+        .create_table("children", |t| {
+            t.id();
+            t.foreign_id("parent_id").references("parents", "id").on_delete(ReferenceAction::Cascade);
+        })
+        .await?;
+    schema
+        .raw("INSERT INTO parents (name) VALUES ('a'); INSERT INTO children (parent_id) VALUES (1)")
+        .await?;
+    Ok(parents)
+}
+
+fn longer_name(table: CreateTable, default: Option<Value>) -> SchemaChange {
+    let default = default.map(ColumnDefault::Value);
+    let column = Column { default, ..Column::new("name", ColumnType::String(99)) };
+    let changes = vec![
+        TableChange::ChangeColumn { column, using: None },
+        TableChange::AddConstraint(TableConstraint::Check {
+            name: "parents_name_check".into(),
+            condition: Condition::OneOf { column: "name".into(), values: vec!["a".into()] },
+        }),
+    ];
+    let current = Some(Box::new(Current { table, triggers: Vec::new() }));
+    SchemaChange::AlterTable(AlterTable { table: TableName::new("parents"), changes, current })
+}
+
+#[tokio::test]
+async fn a_table_is_made_anew_with_what_refers_to_it() -> Result<()> {
+    let db = empty()?;
+    let table = parents_and_children(&db).await?;
+    let change = longer_name(table, Some("a".into()));
+    Schema::on(&db).apply(&change).await?;
+    let schema = Schema::on(&db);
+    schema.raw("INSERT INTO children (parent_id) VALUES (1)").await?;
+    assert!(
+        schema.raw("INSERT INTO children (parent_id) VALUES (9)").await.is_err(),
+        "keys are looked at again"
+    );
+    assert!(schema.raw("INSERT INTO parents (name) VALUES ('b')").await.is_err(), "the check is there");
+    let within = DB::transaction(async |open| Schema::on(&open).apply(&change).await).on(&db).run().await;
+    assert!(matches!(within, Err(Error::Argument { .. })), "{within:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_connection_that_was_set_to_something_else_is_not_given_back() -> Result<()> {
+    let options = PoolOptions { max: 1, ..PoolOptions::default() };
+    let pool = Pool::new(ilana_driver_sqlite::SqliteDriver::new(SqliteOptions::memory()), options)?;
+    pool.lease().await?.batch("CREATE TEMP TABLE own (a)".to_owned()).await?;
+    let mut lease = pool.lease().await?;
+    lease.batch("SELECT * FROM temp.own".to_owned()).await?;
+    lease.spoil();
+    drop(lease);
+    let other = pool.lease().await?.batch("SELECT * FROM temp.own".to_owned()).await;
+    assert!(other.is_err(), "the table went with its connection");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_table_that_cannot_be_made_anew_stays() -> Result<()> {
+    let db = empty()?;
+    let table = parents_and_children(&db).await?;
+    let schema = Schema::on(&db);
+    schema.raw("INSERT INTO parents (name) VALUES ('b')").await?;
+    let error = schema.apply(&longer_name(table, None)).await.unwrap_err();
+    assert!(error.to_string().contains("parents_name_check"), "{error}");
+    schema.raw("INSERT INTO parents (name) VALUES ('c')").await?;
+    assert!(
+        schema.raw("INSERT INTO children (parent_id) VALUES (9)").await.is_err(),
+        "keys are looked at again"
+    );
+    assert!(!has(&db, "ilana_new_parents").await?);
     Ok(())
 }
 
