@@ -87,8 +87,9 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
 
 /// A view that the database writes in its own words is the same if there is one of its name.
 fn has_view(schema: &Schema, view: &CreateView, dialect: Dialect) -> bool {
-    let is_same =
-        |other: &CreateView| !texts::keeps_view_text(dialect) || is_same_sql(&other.query, &view.query);
+    let is_same = |other: &CreateView| {
+        !texts::keeps_view_text(dialect) || is_same_sql(&other.query, &view.query, dialect)
+    };
     schema.views.iter().any(|other| other.name == view.name && is_same(other))
 }
 
@@ -181,7 +182,7 @@ fn of_table(
     let mut told = [Vec::new(), Vec::new()];
     for (texts, table) in told.iter_mut().zip([from, to]) {
         for part in &table.constraints {
-            texts.push(loose(&texts::constraint(&table.name, part, dialect)?));
+            texts.push(loose(&texts::constraint(&table.name, part, dialect)?, dialect));
         }
     }
     let [before, after] = &told;
@@ -204,7 +205,7 @@ fn of_column(
 ) -> Result<Vec<TableChange>, CompileError> {
     let told = |column: &Column| {
         let column = Column { place: None, name: from.name.clone(), ..column.clone() };
-        texts::column(&table.name, &column, dialect).map(|text| loose(&text))
+        texts::column(&table.name, &column, dialect).map(|text| loose(&text, dialect))
     };
     let comment = texts::keeps_comments(dialect) && from.comment != to.comment;
     if told(from)? == told(to)? && !comment {
@@ -227,7 +228,7 @@ fn of_indexes(
         for index in &table.indexes {
             let index =
                 CreateIndex { table: from.name.clone(), index: index.clone(), build: ilana_ir::Build::Plain };
-            texts.push(loose(&texts::index(&index, dialect)?));
+            texts.push(loose(&texts::index(&index, dialect)?, dialect));
         }
     }
     let [before, after] = &told;
@@ -238,26 +239,35 @@ fn of_indexes(
 }
 
 /// Whether two texts of the caller's own are the same but for what databases write as they like.
-fn is_same_sql(left: &str, right: &str) -> bool {
-    loose(left) == loose(right)
+fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
+    loose(left, dialect) == loose(right, dialect)
 }
 
-/// A text without spaces, quotes of names, parentheses, casts and the case of what is outside texts.
-fn loose(sql: &str) -> String {
+/// A text without spaces, quotes of names, parentheses, casts and the case of what is outside texts, each word as the
+/// database keeps it.
+fn loose(sql: &str, dialect: Dialect) -> String {
     let mut out = String::with_capacity(sql.len());
     let mut rest = sql;
     while let Some(c) = rest.chars().next() {
-        if c == '\'' {
-            let end = rest.get(1..).and_then(|after| after.find('\'')).map_or(rest.len(), |index| index + 2);
-            out.push_str(rest.get(..end).unwrap_or(""));
-            rest = rest.get(end..).unwrap_or("");
-        } else if let Some(after) = rest.strip_prefix("::") {
+        if let Some(after) = rest.strip_prefix("::") {
             rest = after_type(after);
-        } else {
-            if !matches!(c, '"' | '`' | '(' | ')') && !c.is_whitespace() {
-                out.extend(c.to_lowercase());
-            }
-            rest = rest.get(c.len_utf8()..).unwrap_or("");
+            continue;
+        }
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let length = match c {
+            '\'' => rest.get(1..).and_then(|after| after.find('\'')).map_or(rest.len(), |index| index + 2),
+            _ if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            '!' if rest.starts_with("!=") => 2,
+            _ => c.len_utf8(),
+        };
+        let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        rest = after;
+        if c == '\'' {
+            out.push_str(token);
+        } else if !matches!(c, '"' | '`' | '(' | ')') && !c.is_whitespace() {
+            let token = token.to_lowercase();
+            let kept = texts::synonyms(dialect).iter().find(|(word, _)| *word == token);
+            out.push_str(kept.map_or(token.as_str(), |(_, kept)| kept));
         }
     }
     out
@@ -287,6 +297,8 @@ fn after_type(rest: &str) -> &str {
 mod tests {
     use super::*;
 
+    const POSTGRES: Dialect = Dialect::postgres(15);
+
     #[test]
     fn sql_is_the_same_but_for_what_databases_write_as_they_like() {
         for (ours, theirs) in [
@@ -295,11 +307,21 @@ mod tests {
             ("a = 'It''s' AND b > 1", "((a)::character varying(20) = 'It''s'::text) and (\"b\" > 1)"),
             ("tags = ARRAY[]", "tags = ARRAY[]::text[]"),
         ] {
-            assert!(is_same_sql(ours, theirs), "{} {}", loose(ours), loose(theirs));
+            assert!(is_same_sql(ours, theirs, POSTGRES), "{}", loose(theirs, POSTGRES));
         }
         for (one, other) in [("a = 'x y'", "a = 'xy'"), ("a = 'X'", "a = 'x'"), ("a::text AND b", "a AND c")]
         {
-            assert!(!is_same_sql(one, other), "{one} {other}");
+            assert!(!is_same_sql(one, other, POSTGRES), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn a_function_has_the_name_by_which_it_is_kept() {
+        let (ours, theirs) = (
+            "LENGTH(a) != 3 AND day_of = LOWER('LENGTH')",
+            "octet_length(`a`) <> 3 and day_of=lcase('LENGTH')",
+        );
+        assert!(is_same_sql(ours, theirs, Dialect::mariadb(10, 11)));
+        assert!(!is_same_sql(ours, theirs, POSTGRES), "it counts characters there");
     }
 }

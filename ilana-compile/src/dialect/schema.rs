@@ -55,6 +55,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn index_is_of_table(&self) -> bool {
         false
     }
+    /// Words of the caller's own SQL that it keeps as others of the same meaning, and those.
+    fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     /// Whether a view is kept in the words in which it was made.
     fn keeps_view_text(&self) -> bool {
         false

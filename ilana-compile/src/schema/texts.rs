@@ -35,6 +35,11 @@ pub(crate) fn keeps_view_text(dialect: Dialect) -> bool {
     dialect.schema().keeps_view_text()
 }
 
+/// Words that it keeps as others of the same meaning, and those.
+pub(crate) fn synonyms(dialect: Dialect) -> &'static [(&'static str, &'static str)] {
+    dialect.schema().synonyms()
+}
+
 /// A table with what the database knows under one form only in that form.
 pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
     let mut kept = table.clone();

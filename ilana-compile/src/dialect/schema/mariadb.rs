@@ -81,6 +81,10 @@ impl SchemaGrammar for MariaDb {
         MySql.index_is_of_table()
     }
 
+    fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
+        MySql.synonyms()
+    }
+
     fn no_action_restricts(&self) -> bool {
         MySql.no_action_restricts()
     }

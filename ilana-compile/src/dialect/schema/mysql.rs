@@ -131,6 +131,19 @@ impl SchemaGrammar for MySql {
         true
     }
 
+    /// Seen in the checks of MySQL 9.7 and MariaDB 10.11, which write each of these in their own way.
+    fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("octet_length", "length"),
+            ("lcase", "lower"),
+            ("ucase", "upper"),
+            ("substring", "substr"),
+            ("power", "pow"),
+            ("day", "dayofmonth"),
+            ("!=", "<>"),
+        ]
+    }
+
     /// "InnoDB ... NO ACTION is equivalent to RESTRICT" (section 13.1.20.5, FOREIGN KEY Constraints).
     fn no_action_restricts(&self) -> bool {
         true
