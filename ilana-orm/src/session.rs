@@ -196,9 +196,8 @@ impl Session {
     }
 
     /// Runs several calls so that all take effect or none.
-    pub(crate) async fn execute_all(&self, calls: Vec<Call>) -> Result<u64> {
+    pub(crate) async fn execute_all(&self, mut calls: Vec<Call>) -> Result<u64> {
         calls.iter().try_for_each(|call| self.pool().check(&call.binds))?;
-        let mut calls = calls;
         // A statement takes effect as a whole by itself. Within a transaction its failure may be the end of that.
         if let (Self::Pool(pool), [only]) = (self, calls.as_slice())
             && only.binds.len() == only.plan.slots().len()

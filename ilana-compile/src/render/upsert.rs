@@ -5,15 +5,15 @@ use std::collections::HashSet;
 
 use ilana_ir::{
     Assignment, Case, ColumnRef, ConflictAction, Descend, Expr, Insert, InsertRows, Name, OnConflict, Part,
-    PartMut, Select, SelectItem, Walk, WalkMut, When,
+    Select, SelectItem, Walk, When,
 };
 
 use super::insert::NEW;
 use super::{Render, Written};
 use crate::check::{self, invalid};
 use crate::dialect::ConflictStyle;
-use crate::rewrite;
 use crate::{CompileError, Feature};
+use crate::{own, rewrite};
 
 /// What reading back takes: a row that stays as it is has nothing to be read back.
 pub(super) fn returning_feature(part: Option<&OnConflict>) -> Feature {
@@ -250,39 +250,23 @@ fn named_apart(part: &Insert, select: &Select) -> Select {
 fn qualified(insert: &Insert, part: &OnConflict) -> Option<OnConflict> {
     let mut other = part.clone();
     let ConflictAction::Update { set, filter } = &mut other.action else { return None };
-    let mut qualify = |part: PartMut<'_>| {
-        match part {
-            PartMut::Expr(Expr::Column(ColumnRef { table: table @ None, name: _ })) => {
-                *table = Some(insert.table.name.clone());
-            }
-            PartMut::Select(_) => return Descend::Past,
-            PartMut::Expr(_)
-            | PartMut::Source(_)
-            | PartMut::Bind(_)
-            | PartMut::List(_)
-            | PartMut::Rows(_)
-            | PartMut::End => {}
+    let qualify = |expr: &mut Expr| {
+        if let Expr::Column(ColumnRef { table: table @ None, name: _ }) = expr {
+            *table = Some(insert.table.name.clone());
         }
         Descend::Into
     };
-    set.walk_mut(&mut qualify);
-    filter.walk_mut(&mut qualify);
+    own::change(set, qualify);
+    own::change(filter, qualify);
     (other != *part).then_some(other)
 }
 
 /// The same with no table before the columns: PostgreSQL knows none in the condition of an index.
 fn bare(filter: &Expr) -> Expr {
     let mut filter = filter.clone();
-    filter.walk_mut(&mut |part| {
-        match part {
-            PartMut::Expr(Expr::Column(column)) => column.table = None,
-            PartMut::Expr(_)
-            | PartMut::Select(_)
-            | PartMut::Source(_)
-            | PartMut::Bind(_)
-            | PartMut::List(_)
-            | PartMut::Rows(_)
-            | PartMut::End => {}
+    own::change(&mut filter, |expr| {
+        if let Expr::Column(column) = expr {
+            column.table = None;
         }
         Descend::Into
     });

@@ -61,6 +61,12 @@ fn an_alias_of_what_reads_a_column_of_that_name() {
     let swapped = rows("users", &["id"]).column(bare("name"), "email").column(bare("email"), "name");
     let both = Expr::call(Function::Concat, vec![bare("name"), bare("email")]);
     check("an_order_by_aliases_that_swap_columns", order(swapped, both));
+    let mut grouped = rows("users", &[])
+        .column(Expr::call(Function::Lower, vec![bare("name")]), "name")
+        .group_by(bare("name"));
+    let three = Expr::Bind(grouped.binds.push(3_i64));
+    grouped.select.having = Some(Expr::compare(length(), Comparison::Gt, three));
+    check("a_condition_on_an_alias_called_as_its_column", grouped);
     let joined = || lower_name().cross(Source::table("user_roles"));
     check("an_alias_called_as_a_column_of_some_source", order(joined(), length()));
     check("an_alias_alone_called_as_a_column_of_some_source", order(joined(), bare("name")));
