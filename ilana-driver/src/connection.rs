@@ -1,10 +1,12 @@
 //! What an adapter implements.
 
+use std::borrow::Cow;
+
 use async_trait::async_trait;
 use ilana_compile::Dialect;
 use ilana_ir::Value;
 
-use crate::{Call, DriverError, Sink};
+use crate::{Begin, Call, DriverError, Sink};
 
 /// What a statement without rows did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,8 +20,11 @@ pub struct Changed {
 /// Opens connections to one database.
 #[async_trait]
 pub trait Driver: Send + Sync + 'static {
-    /// What SQL the database understands.
-    fn dialect(&self) -> Dialect;
+    /// What SQL the database understands, where that is known before there is a connection; otherwise
+    /// [`Connection::dialect`] tells.
+    fn dialect(&self) -> Option<Dialect> {
+        None
+    }
 
     /// What the database is called in errors and logs. MUST NOT hold a password.
     fn target(&self) -> String;
@@ -36,7 +41,8 @@ pub trait Driver: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorKind::Connect`] with the cause.
+    /// [`crate::ErrorKind::Connect`] with the cause, [`crate::ErrorKind::TooManyConnections`],
+    /// [`crate::ErrorKind::Authentication`], or [`crate::ErrorKind::UnsupportedServer`].
     async fn connect(&self) -> Result<Box<dyn Connection>, DriverError>;
 }
 
@@ -48,13 +54,42 @@ pub trait Driver: Send + Sync + 'static {
 /// back what it had not committed.
 #[async_trait]
 pub trait Connection: Send {
+    /// What SQL the server understands, as it said when the connection was opened.
+    fn dialect(&self) -> Dialect;
+
+    /// Asks the server for a sign of life.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::ConnectionLost`].
+    async fn ping(&mut self) -> Result<(), DriverError>;
+
     /// Runs a statement and feeds its rows to a sink, which it gives back. A statement that writes is stepped to its
-    /// end also when the sink wants no more.
+    /// end also when the sink wants no more. After [`crate::Flow::Full`] it MUST wait for [`Sink::poll_ready`] before
+    /// the next row, and read no more than a buffer's worth from the server meanwhile.
     ///
     /// # Errors
     ///
     /// What the database says, classified; [`crate::ErrorKind::Cell`] when the sink refuses a row.
     async fn fetch(&mut self, call: Call, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError>;
+
+    /// Runs statements that do not depend on each other, each with a sink of its own, and gives the sinks back in the same
+    /// order. An adapter whose protocol allows it has all of them under way at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::fetch`], for the first that fails. Whether those after it ran is not said: they are to be reads, or
+    /// within a transaction.
+    async fn fetch_each(
+        &mut self,
+        calls: Vec<(Call, Box<dyn Sink>)>,
+    ) -> Result<Vec<Box<dyn Sink>>, DriverError> {
+        let mut sinks = Vec::with_capacity(calls.len());
+        for (call, sink) in calls {
+            sinks.push(self.fetch(call, sink).await?);
+        }
+        Ok(sinks)
+    }
 
     /// Runs a statement that gives no rows.
     ///
@@ -79,17 +114,15 @@ pub trait Connection: Send {
     /// What the database says, classified.
     async fn batch(&mut self, sql: String) -> Result<(), DriverError>;
 
-    /// Begins a transaction that may write.
+    /// Begins a transaction.
     ///
     /// # Errors
     ///
     /// [`crate::ErrorKind::LockTimeout`] where the engine locks at once and another connection is faster.
-    async fn begin(&mut self) -> Result<(), DriverError>;
+    async fn begin(&mut self, how: Begin) -> Result<(), DriverError>;
 
     /// The text with which [`Connection::begin`] begins, for those who watch.
-    fn begin_text(&self) -> &'static str {
-        "BEGIN"
-    }
+    fn begin_text(&self, how: Begin) -> Cow<'static, str>;
 
     /// Commits the open transaction.
     ///
@@ -105,6 +138,6 @@ pub trait Connection: Send {
     /// What the database says, classified.
     async fn rollback(&mut self) -> Result<(), DriverError>;
 
-    /// Whether the connection cannot be handed to another user.
+    /// Whether the connection cannot be handed to another user. It is also dirty when it is known to be lost.
     fn is_dirty(&self) -> bool;
 }

@@ -25,6 +25,24 @@ pub enum ErrorKind {
         /// The file or address.
         target: String,
     },
+    /// The server does not know the user or not the password.
+    #[error("the server at {target} refused the user or password: {message}")]
+    Authentication {
+        /// The address.
+        target: String,
+        /// What the server says.
+        message: String,
+    },
+    /// There is a server, and it is not one that this can work with.
+    #[error("the server at {target} is {found}, and {wanted} is needed")]
+    UnsupportedServer {
+        /// The address.
+        target: String,
+        /// What it is.
+        found: String,
+        /// What it should be.
+        wanted: String,
+    },
     /// The connection was lost. Whether the statement took effect is not known.
     #[error("the connection to the database was lost")]
     ConnectionLost,

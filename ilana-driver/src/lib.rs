@@ -4,6 +4,7 @@
 //! [`Lease`] of a [`Pool`] or through a [`Transaction`], never on a connection itself, so that there is one point at
 //! which statements are watched.
 
+mod begin;
 mod call;
 mod connection;
 mod error;
@@ -11,9 +12,11 @@ mod json;
 mod pool;
 mod row;
 mod sink;
+mod tls;
 mod transaction;
 mod watch;
 
+pub use begin::{Begin, Isolation, TransactionAccess};
 pub use call::Call;
 pub use connection::{Changed, Connection, Driver};
 pub use error::{DriverError, ErrorKind};
@@ -21,5 +24,6 @@ pub use json::is_readable as is_readable_json;
 pub use pool::{Lease, Pool, PoolOptions};
 pub use row::{CellError, CellFault, Row};
 pub use sink::{Flow, Sink};
+pub use tls::{Tls, TlsMode};
 pub use transaction::{Savepoint, Transaction};
 pub use watch::{Executed, Listener};

@@ -8,11 +8,12 @@ use deadpool::Runtime;
 use deadpool::managed::{
     self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts,
 };
-use ilana_compile::{Dialect, PlanCache};
-use ilana_ir::Value;
+use ilana_compile::{Dialect, Plan, PlanCache};
+use ilana_ir::{Shape, Value};
+use tokio::sync::OnceCell;
 
 use crate::watch::Watchers;
-use crate::{Call, Changed, Connection, Driver, DriverError, ErrorKind, Listener, Sink};
+use crate::{Begin, Call, Changed, Connection, Driver, DriverError, ErrorKind, Listener, Sink};
 
 /// How large a pool is and how long its callers wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +44,8 @@ pub struct Pool {
 
 struct Shared {
     id: u64,
-    dialect: Dialect,
-    plans: PlanCache,
+    /// The plans of its database, once it is known which one it is.
+    plans: OnceCell<PlanCache>,
     watchers: Watchers,
     options: PoolOptions,
     connections: managed::Pool<Manager>,
@@ -76,7 +77,7 @@ impl Pool {
     /// [`ErrorKind::Other`] when `options` allow no connection.
     pub fn new(driver: impl Driver, options: PoolOptions) -> Result<Self, DriverError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let dialect = driver.dialect();
+        let plans = driver.dialect().map(|dialect| PlanCache::new(dialect, options.plans));
         let timeouts = Timeouts {
             wait: Some(options.acquire_timeout),
             create: Some(options.connect_timeout),
@@ -96,8 +97,7 @@ impl Pool {
             })?;
         let shared = Shared {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            dialect,
-            plans: PlanCache::new(dialect, options.plans),
+            plans: OnceCell::new_with(plans),
             watchers: Watchers::default(),
             options,
             connections,
@@ -105,14 +105,30 @@ impl Pool {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// What SQL the database understands.
-    pub fn dialect(&self) -> Dialect {
-        self.shared.dialect
+    /// What SQL the database understands. A server is asked by opening the first connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::lease`].
+    pub async fn dialect(&self) -> Result<Dialect, DriverError> {
+        Ok(self.plans().await?.dialect())
     }
 
-    /// The plans of this database.
-    pub fn plans(&self) -> &PlanCache {
-        &self.shared.plans
+    /// The plan of a shape, remembered for all connections of the pool.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Compile`] when the database cannot do it; else as [`Pool::dialect`].
+    pub async fn plan(&self, shape: &Shape) -> Result<Arc<Plan>, DriverError> {
+        Ok(self.plans().await?.get(shape)?)
+    }
+
+    async fn plans(&self) -> Result<&PlanCache, DriverError> {
+        if let Some(known) = self.shared.plans.get() {
+            return Ok(known);
+        }
+        let ask = async || Ok(PlanCache::new(self.lease().await?.dialect()?, self.shared.options.plans));
+        self.shared.plans.get_or_try_init(ask).await
     }
 
     /// Tells this pool from others for as long as the process runs.
@@ -182,7 +198,10 @@ impl Pool {
 
 impl std::fmt::Debug for Pool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pool").field("dialect", &self.shared.dialect).field("in_use", &self.in_use()).finish()
+        f.debug_struct("Pool")
+            .field("target", &self.shared.connections.manager().driver.target())
+            .field("in_use", &self.in_use())
+            .finish()
     }
 }
 
@@ -205,6 +224,16 @@ impl Lease {
     /// as it was.
     pub fn spoil(&mut self) {
         self.is_spoiled = true;
+    }
+
+    /// See [`Connection::dialect`].
+    pub fn dialect(&mut self) -> Result<Dialect, DriverError> {
+        Ok(self.connection()?.dialect())
+    }
+
+    /// See [`Connection::ping`].
+    pub async fn ping(&mut self) -> Result<(), DriverError> {
+        self.connection()?.ping().await
     }
 
     /// See [`Connection::fetch`].
@@ -240,10 +269,10 @@ impl Lease {
     }
 
     /// See [`Connection::begin`].
-    pub async fn begin(&mut self) -> Result<(), DriverError> {
-        let text = self.connection()?.begin_text();
-        let watch = self.pool.shared.watchers.start_text(text);
-        let result = self.connection()?.begin().await;
+    pub async fn begin(&mut self, how: Begin) -> Result<(), DriverError> {
+        let text = self.connection()?.begin_text(how);
+        let watch = self.pool.shared.watchers.start_text(&text);
+        let result = self.connection()?.begin(how).await;
         self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
         result
     }

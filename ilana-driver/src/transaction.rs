@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, MutexGuard, OwnedMutexGuard};
 
 use self::frame::Frame;
 pub use self::savepoint::Savepoint;
-use crate::{Call, Changed, DriverError, ErrorKind, Lease, Pool, Sink};
+use crate::{Begin, Call, Changed, DriverError, ErrorKind, Lease, Pool, Sink};
 
 /// An open transaction, or one nested in it by a [`Savepoint`]. A clone is the same one; statements of several clones run
 /// one after another, and while a savepoint is open those of the transaction around it wait for its end: at most as
@@ -48,9 +48,9 @@ impl Inner {
 #[expect(clippy::missing_errors_doc, reason = "each fails as `Connection` says, or with `TransactionEnded`")]
 impl Transaction {
     /// Takes a connection and begins a transaction on it.
-    pub async fn begin(pool: &Pool) -> Result<Self, DriverError> {
+    pub async fn begin(pool: &Pool, how: Begin) -> Result<Self, DriverError> {
         let mut lease = pool.lease().await?;
-        lease.begin().await?;
+        lease.begin(how).await?;
         let inner = Inner {
             pool: pool.clone(),
             lease: Mutex::new(Some(lease)),
