@@ -151,8 +151,8 @@ fn set_up(connection: &rusqlite::Connection, is_file: bool) -> Result<(), rusqli
 
 #[async_trait]
 impl Driver for SqliteDriver {
-    fn dialect(&self) -> Dialect {
-        self.dialect
+    fn dialect(&self) -> Option<Dialect> {
+        Some(self.dialect)
     }
 
     fn target(&self) -> String {
@@ -174,7 +174,7 @@ impl Driver for SqliteDriver {
             let kind = if telling { kind } else { ErrorKind::Connect { target: self.target() } };
             DriverError::with_source(kind, error)
         })?;
-        Ok(Box::new(SqliteConnection::new(connection, self.options.busy_timeout)?))
+        Ok(Box::new(SqliteConnection::new(connection, self.dialect, self.options.busy_timeout)?))
     }
 }
 

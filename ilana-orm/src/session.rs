@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ilana_compile::{Dialect, InTransaction, SchemaTexts};
-use ilana_driver::{Call, Changed, Lease, Pool, Sink, Transaction};
+use ilana_driver::{Begin, Call, Changed, Lease, Pool, Sink, Transaction};
 use ilana_ir::Query;
 
 use crate::context::Context;
@@ -159,13 +159,13 @@ impl Session {
         }
     }
 
-    pub(crate) fn dialect(&self) -> Dialect {
-        self.pool().dialect()
+    pub(crate) async fn dialect(&self) -> Result<Dialect> {
+        Ok(self.pool().dialect().await?)
     }
 
     /// The plan of a query and its values.
-    pub(crate) fn call(&self, query: Query) -> Result<Call> {
-        let plan = self.pool().plans().get(&query.shape)?;
+    pub(crate) async fn call(&self, query: Query) -> Result<Call> {
+        let plan = self.pool().plan(&query.shape).await?;
         Ok(Call { plan, binds: query.binds.into() })
     }
 
@@ -255,7 +255,7 @@ impl Session {
                 Ok(done)
             }
             Self::Pool(pool) => {
-                let transaction = Transaction::begin(pool).await?;
+                let transaction = Transaction::begin(pool, Begin::default()).await?;
                 match work(&transaction).await {
                     Ok(done) => {
                         transaction.commit().await.map_err(crate::transaction::commit_error)?;
@@ -281,7 +281,7 @@ async fn change_alone(mut lease: Lease, made: SchemaTexts) -> Result<()> {
     match transaction {
         InTransaction::Refused => run_each(&mut lease, texts).await?,
         InTransaction::Allowed => {
-            lease.begin().await?;
+            lease.begin(Begin::default()).await?;
             if let Err(error) = run_each(&mut lease, texts).await {
                 // The first error tells why; a connection that cannot roll back is closed, which does it.
                 let _ = lease.rollback().await;

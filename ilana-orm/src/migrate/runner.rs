@@ -239,7 +239,7 @@ async fn take_in(tx: Tx, migration: &dyn Migration, step: Step) -> Result<bool> 
             forget(name)
         }
     };
-    session.execute(session.call(query)?).await?;
+    session.execute(session.call(query).await?).await?;
     Ok(true)
 }
 
@@ -271,7 +271,7 @@ async fn read(session: &Session) -> Result<Vec<(String, i64)>> {
     let mut select = Select::from(Source::table(TABLE));
     select.columns = ["migration", "batch"].map(|name| SelectItem::column(TABLE, name)).into_iter().collect();
     select.order_by = vec![Order::never_null(Expr::column(TABLE, "id"), Direction::Asc)];
-    let call = session.call(IrQuery { shape: Shape::Select(select), binds: Binds::default() })?;
+    let call = session.call(IrQuery { shape: Shape::Select(select), binds: Binds::default() }).await?;
     let sink = session.fetch(call, Box::new(Values::new(vec![ValueType::Text, ValueType::I64]))).await?;
     let rows = take::<Values>(sink)?.rows.into_iter();
     Ok(rows

@@ -90,7 +90,7 @@ impl<M: Model> Query<M> {
         self.check()?;
         let session = self.target.session(M::META.connection)?;
         let asked = [(function, Some(column), T::TYPE), (AggregateFunction::Count, Some(column), u64::TYPE)];
-        let call = session.call(self.aggregate(&asked)?)?;
+        let call = session.call(self.aggregate(&asked)?).await?;
         let read = session.fetch(call, Box::new(Two::<T, u64>(None))).await;
         let Two(pair) = take(read.map_err(|error| Error::while_reading(M::META.model, error))?)?;
         let (value, count) = pair.unwrap_or_default();
@@ -104,7 +104,7 @@ impl<M: Model> Query<M> {
     ) -> Result<Option<T>> {
         self.check()?;
         let session = self.target.session(M::META.connection)?;
-        let call = session.call(self.aggregate(&[(function, column, T::TYPE)])?)?;
+        let call = session.call(self.aggregate(&[(function, column, T::TYPE)])?).await?;
         let read = session.fetch(call, Box::new(One::<T>(None))).await;
         let One(value) = take(read.map_err(|error| Error::while_reading(M::META.model, error))?)?;
         Ok(value)

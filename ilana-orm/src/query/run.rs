@@ -83,7 +83,7 @@ impl<M: Model> Query<M> {
         }
         // The way that costs least: one plan for the model, and no tree.
         let session = self.target.session(M::META.connection)?;
-        let plan = M::plans().find.get(session.pool(), || find_shape::<M>(key.clone()))?;
+        let plan = M::plans().find.get(session.pool(), || find_shape::<M>(key.clone())).await?;
         let mut rows = self.fetch(&session, Call { plan, binds: vec![key] }).await?.rows;
         self.loads.run(&mut rows, &self.target).await?;
         Ok(rows.pop())
@@ -109,7 +109,7 @@ impl<M: Model> Query<M> {
         let target = self.target.clone();
         let pivot_names = self.scope.as_ref().map(|scope| scope.pivot_names()).unwrap_or_default();
         let sink = Box::new(Records::<M>::new(target.as_origin(&session), self.extra_types()));
-        let call = session.call(self.into_ir())?;
+        let call = session.call(self.into_ir()).await?;
         let read =
             session.fetch(call, sink).await.map_err(|error| Error::while_reading(M::META.model, error))?;
         let Records { mut rows, extras, .. } = take::<Records<M>>(read)?;
@@ -158,7 +158,7 @@ impl<M: Model> Query<M> {
             value: Expr::Bind(binds.push(value)),
         });
         let update = Update { filter, ..Update::new(meta.table.clone(), set.collect()) };
-        let call = session.call(IrQuery { shape: Shape::Update(update), binds })?;
+        let call = session.call(IrQuery { shape: Shape::Update(update), binds }).await?;
         Ok(session.execute(call).await?.rows)
     }
 
@@ -170,7 +170,7 @@ impl<M: Model> Query<M> {
     pub async fn delete(self) -> Result<u64> {
         let (session, filter, binds) = self.condition_for_writing()?;
         let delete = Delete { filter, ..Delete::new(M::META.table.clone()) };
-        let call = session.call(IrQuery { shape: Shape::Delete(delete), binds })?;
+        let call = session.call(IrQuery { shape: Shape::Delete(delete), binds }).await?;
         Ok(session.execute(call).await?.rows)
     }
 
