@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use ilana_compile::{Dialect, PlanId};
-use ilana_driver::{Begin, Call, Changed, Connection, DriverError, ErrorKind, Flow, Sink, TransactionAccess};
+use ilana_driver::{
+    Begin, Call, CellError, Changed, Connection, DriverError, ErrorKind, Flow, Row, Sink, TransactionAccess,
+};
 
 use crate::thread::Worker;
 use crate::value::{SqliteRow, store};
@@ -41,6 +43,21 @@ pub(crate) struct Shared {
     pub(crate) connection: Mutex<rusqlite::Connection>,
     pub(crate) busy_timeout: Duration,
     watchdog: Arc<Watchdog>,
+}
+
+/// What is in a sink's box while the sink is on the thread.
+struct OnThread;
+
+impl Sink for OnThread {
+    fn row(&mut self, _: &dyn Row) -> Result<Flow, CellError> {
+        Ok(Flow::Enough)
+    }
+
+    fn restart(&mut self) {}
+
+    fn rows(&self) -> u64 {
+        0
+    }
 }
 
 /// Stops a statement from within, at the next look at the clock.
@@ -297,12 +314,12 @@ impl Connection for SqliteConnection {
         Ok(())
     }
 
-    async fn fetch(&mut self, call: Call, mut sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError> {
+    async fn fetch(&mut self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
         let plan = call.plan.id();
         // Rows that were passed on cannot be taken back, and whoever takes them may let the connection wait.
         if !sink.passes_on() && !self.slow.contains(&plan) {
-            match self.try_here(&call, &mut *sink) {
-                Tried::Done(result) => return result.map(|()| sink),
+            match self.try_here(call, &mut **sink) {
+                Tried::Done(result) => return result,
                 Tried::MustMove => {}
                 Tried::TooLong => {
                     if self.slow.len() >= SLOW_PLANS {
@@ -313,22 +330,27 @@ impl Connection for SqliteConnection {
             }
             sink.restart();
         }
-        let (sink, took) = self
+        let call = call.clone();
+        let mut away: Box<dyn Sink> = std::mem::replace(sink, Box::new(OnThread));
+        let (back, took) = self
             .on_thread(move |connection| {
                 let started = Instant::now();
-                run(connection, &call, &mut *sink)?;
-                Ok((sink, started.elapsed()))
+                let result = run(connection, &call, &mut *away);
+                Ok((away, result.map(|()| started.elapsed())))
             })
             .await?;
+        *sink = back;
+        let took = took?;
         // The same plan may read few rows or many, and a thread that had to wait for a processor looks like a long
         // read: one that is short now is tried where it is called the next time.
         if took < INLINE {
             self.slow.remove(&plan);
         }
-        Ok(sink)
+        Ok(())
     }
 
-    async fn execute(&mut self, call: Call) -> Result<Changed, DriverError> {
+    async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError> {
+        let call = call.clone();
         self.on_thread(move |connection| {
             let mut statement = connection.prepare_cached(call.plan.sql()).map_err(classify::error)?;
             bind(&mut statement, &call, &call.binds)?;
@@ -338,11 +360,13 @@ impl Connection for SqliteConnection {
         .await
     }
 
-    async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError> {
+    async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError> {
+        let call = call.clone();
         self.on_thread(move |connection| execute_each(connection, &call)).await
     }
 
-    async fn batch(&mut self, sql: String) -> Result<(), DriverError> {
+    async fn batch(&mut self, sql: &str) -> Result<(), DriverError> {
+        let sql = sql.to_owned();
         self.on_thread(move |connection| connection.execute_batch(&sql).map_err(classify::error)).await
     }
 
@@ -370,7 +394,7 @@ impl Connection for SqliteConnection {
     }
 
     async fn commit(&mut self) -> Result<(), DriverError> {
-        self.batch("COMMIT".to_owned()).await
+        self.batch("COMMIT").await
     }
 
     async fn rollback(&mut self) -> Result<(), DriverError> {

@@ -12,7 +12,7 @@ use ilana_ir::{
 use crate::error::Error;
 use crate::meta::ModelMeta;
 use crate::session::{Session, Target};
-use crate::sink::{Records, take};
+use crate::sink::Records;
 use crate::{Draft, Model, Record, Result};
 
 /// The columns of a model as a query reads them.
@@ -38,13 +38,14 @@ pub(crate) async fn insert_one<M: Model>(target: Target, draft: Draft<M>) -> Res
         session.call(IrQuery { shape: Shape::Insert(insert), binds }).await?
     } else {
         let insert = session.call(IrQuery { shape: Shape::Insert(insert), binds }).await?;
-        let numbered = session.execute(insert).await?.key.map(Value::I64);
+        let numbered = session.execute(&insert).await?.key.map(Value::I64);
         session.call(read_back(meta, key.or(numbered))?).await?
     };
-    let sink = Box::new(Records::<M>::new(target.as_origin(&session), Vec::new()));
-    let sink = session.fetch(read, sink).await.map_err(|error| Error::while_reading(meta.model, error))?;
+    let sink = Records::<M>::new(target.as_origin(&session), Vec::new());
+    let read = session.fetch(&read, sink).await;
+    let mut read = read.map_err(|error| Error::while_reading(meta.model, error))?;
     let gone = || Error::NotFound { model: meta.model, key: "the row that was just created".to_owned() };
-    take::<Records<M>>(sink)?.rows.pop().ok_or_else(gone)
+    read.rows.pop().ok_or_else(gone)
 }
 
 /// The row that was just inserted, by its key. An engine without RETURNING must be told the key.
@@ -138,7 +139,7 @@ impl Group {
         let width = self.insert.columns.len();
         if width == 0 {
             let plan = session.pool().plan(&Shape::Insert(self.insert)).await?;
-            calls.extend(std::iter::repeat_n(Call { plan, binds: Vec::new() }, self.rows));
+            calls.extend(std::iter::repeat_n(Call::new(plan, Vec::new()), self.rows));
             return Ok(());
         }
         let per_statement = session.dialect().await?.rows_per_insert(width);
@@ -152,7 +153,7 @@ impl Group {
                 *count = u32::try_from(rows).unwrap_or(u32::MAX);
             }
             let plan = session.pool().plan(&Shape::Insert(self.insert.clone())).await?;
-            calls.push(Call { plan, binds });
+            calls.push(Call::new(plan, binds));
         }
         Ok(())
     }

@@ -107,7 +107,7 @@ impl<M: Model> Record<M> {
         let update = Update { filter, ..Update::new(meta.table.clone(), set) };
         let session = self.origin.target().session(meta.connection)?;
         let call = session.call(IrQuery { shape: Shape::Update(update), binds }).await?;
-        let changed = session.execute(call).await?;
+        let changed = session.execute(&call).await?;
         if changed.rows == 0 { Err(self.gone()) } else { Ok(()) }
     }
 
@@ -145,7 +145,7 @@ impl<M: Model> Record<M> {
             Shape::Delete(Delete { filter: Some(filter), ..Delete::new(meta.table.clone()) })
         });
         let plan = plan.await?;
-        let changed = session.execute(Call { plan, binds: vec![key] }).await?;
+        let changed = session.execute(&Call::new(plan, vec![key])).await?;
         if changed.rows == 0 {
             return Err(self.gone());
         }

@@ -7,6 +7,7 @@ use ilana_driver::{Begin, Call, Changed, Lease, Pool, Sink, Transaction};
 use ilana_ir::Query;
 
 use crate::context::Context;
+use crate::sink::take;
 use crate::{Database, Error, Result};
 
 /// Which database is meant. `.on(..)` takes anything that becomes one: a name, a [`Database`], a [`Pool`], or an open
@@ -166,28 +167,27 @@ impl Session {
     /// The plan of a query and its values.
     pub(crate) async fn call(&self, query: Query) -> Result<Call> {
         let plan = self.pool().plan(&query.shape).await?;
-        Ok(Call { plan, binds: query.binds.into() })
+        Ok(Call::new(plan, query.binds.into()))
     }
 
-    pub(crate) async fn fetch(
-        &self,
-        call: Call,
-        sink: Box<dyn Sink>,
-    ) -> Result<Box<dyn Sink>, ilana_driver::DriverError> {
+    /// Runs a statement and gives back the sink with its rows.
+    pub(crate) async fn fetch<S: Sink>(&self, call: &Call, sink: S) -> Result<S, ilana_driver::DriverError> {
+        let mut sink: Box<dyn Sink> = Box::new(sink);
         match self {
-            Self::Pool(pool) => pool.lease().await?.fetch(call, sink).await,
-            Self::Transaction(transaction) => transaction.fetch(call, sink).await,
+            Self::Pool(pool) => pool.fetch(call, &mut sink).await?,
+            Self::Transaction(transaction) => transaction.fetch(call, &mut sink).await?,
         }
+        take(sink)
     }
 
-    pub(crate) async fn execute(&self, call: Call) -> Result<Changed> {
+    pub(crate) async fn execute(&self, call: &Call) -> Result<Changed> {
         Ok(match self {
             Self::Pool(pool) => pool.lease().await?.execute(call).await?,
             Self::Transaction(transaction) => transaction.execute(call).await?,
         })
     }
 
-    pub(crate) async fn batch(&self, sql: String) -> Result<()> {
+    pub(crate) async fn batch(&self, sql: &str) -> Result<()> {
         match self {
             Self::Pool(pool) => pool.lease().await?.batch(sql).await?,
             Self::Transaction(transaction) => transaction.batch(sql).await?,
@@ -196,18 +196,17 @@ impl Session {
     }
 
     /// Runs several calls so that all take effect or none.
-    pub(crate) async fn execute_all(&self, mut calls: Vec<Call>) -> Result<u64> {
+    pub(crate) async fn execute_all(&self, calls: Vec<Call>) -> Result<u64> {
         calls.iter().try_for_each(|call| self.pool().check(&call.binds))?;
         // A statement takes effect as a whole by itself. Within a transaction its failure may be the end of that.
         if let (Self::Pool(pool), [only]) = (self, calls.as_slice())
             && only.binds.len() == only.plan.slots().len()
         {
-            let only = calls.swap_remove(0);
             return Ok(pool.lease().await?.execute(only).await?.rows);
         }
         self.atomically(async |transaction| {
             let mut changed = 0;
-            for call in calls {
+            for call in &calls {
                 changed += transaction.execute_many(call).await?;
             }
             Ok(changed)
@@ -218,13 +217,13 @@ impl Session {
     /// Runs several texts so that all take effect or none.
     pub(crate) async fn batch_all(&self, texts: Vec<String>) -> Result<()> {
         if texts.len() < 2 {
-            for text in texts {
+            for text in &texts {
                 self.batch(text).await?;
             }
             return Ok(());
         }
         self.atomically(async |transaction| {
-            for text in texts {
+            for text in &texts {
                 transaction.batch(text).await?;
             }
             Ok(())
@@ -295,7 +294,7 @@ async fn change_alone(mut lease: Lease, made: SchemaTexts) -> Result<()> {
 
 async fn run_each(lease: &mut Lease, texts: Vec<String>) -> Result<()> {
     for text in texts {
-        lease.batch(text).await?;
+        lease.batch(&text).await?;
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ impl Schema {
     ///
     /// [`Error::Driver`].
     pub async fn raw(&self, sql: impl Into<String>) -> Result<()> {
-        self.target.session(None)?.batch(sql.into()).await
+        self.target.session(None)?.batch(&sql.into()).await
     }
 
     /// Makes a change that is given as data: all of it or nothing, but for what the database does in no transaction.

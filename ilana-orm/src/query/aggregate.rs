@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::Query;
 use crate::column::Column;
-use crate::sink::{One, Two, take};
+use crate::sink::{One, Two};
 use crate::{Error, Field, Model, Result};
 
 impl<M: Model> Query<M> {
@@ -91,8 +91,8 @@ impl<M: Model> Query<M> {
         let session = self.target.session(M::META.connection)?;
         let asked = [(function, Some(column), T::TYPE), (AggregateFunction::Count, Some(column), u64::TYPE)];
         let call = session.call(self.aggregate(&asked)?).await?;
-        let read = session.fetch(call, Box::new(Two::<T, u64>(None))).await;
-        let Two(pair) = take(read.map_err(|error| Error::while_reading(M::META.model, error))?)?;
+        let read = session.fetch(&call, Two::<T, u64>(None)).await;
+        let Two(pair) = read.map_err(|error| Error::while_reading(M::META.model, error))?;
         let (value, count) = pair.unwrap_or_default();
         Ok((value, count.unwrap_or(0)))
     }
@@ -105,8 +105,8 @@ impl<M: Model> Query<M> {
         self.check()?;
         let session = self.target.session(M::META.connection)?;
         let call = session.call(self.aggregate(&[(function, column, T::TYPE)])?).await?;
-        let read = session.fetch(call, Box::new(One::<T>(None))).await;
-        let One(value) = take(read.map_err(|error| Error::while_reading(M::META.model, error))?)?;
+        let read = session.fetch(&call, One::<T>(None)).await;
+        let One(value) = read.map_err(|error| Error::while_reading(M::META.model, error))?;
         Ok(value)
     }
 

@@ -118,7 +118,7 @@ impl<C: Model> PivotQuery<C> {
         }
         let delete = Delete { filter: Some(Expr::And(conditions)), ..Delete::new(pivot.table.clone()) };
         let call = session.call(IrQuery { shape: Shape::Delete(delete), binds }).await?;
-        Ok(session.execute(call).await?.rows)
+        Ok(session.execute(&call).await?.rows)
     }
 
     fn session(&self) -> Result<Session> {
@@ -151,7 +151,7 @@ async fn calls(
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
             let rows = InsertRows::Values(BindRows { first: 0, types: types.clone(), rows });
             let insert = Insert::new(pivot.table.clone(), columns.clone(), rows);
-            calls.push(Call { plan: session.pool().plan(&Shape::Insert(insert)).await?, binds });
+            calls.push(Call::new(session.pool().plan(&Shape::Insert(insert)).await?, binds));
         }
     }
     Ok(calls)
