@@ -45,7 +45,8 @@ pub enum Access {
 /// are kept with a write-ahead log, so that readers and a writer do not wait for each other, and synced at
 /// checkpoints (`synchronous = NORMAL`: a power loss can undo the latest commits, never damage the file).
 ///
-/// A database in memory is shared by all connections of the driver and lives as long as it.
+/// A database in memory is shared by all connections of the driver and lives as long as it. It has no write-ahead log: who
+/// reads waits for the end of a transaction that has written.
 #[derive(Debug)]
 pub struct SqliteDriver {
     options: SqliteOptions,

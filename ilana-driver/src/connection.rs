@@ -1,6 +1,7 @@
 //! What an adapter implements.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilana_compile::Dialect;
@@ -44,6 +45,26 @@ pub trait Driver: Send + Sync + 'static {
     /// [`crate::ErrorKind::Connect`] with the cause, [`crate::ErrorKind::TooManyConnections`],
     /// [`crate::ErrorKind::Authentication`], or [`crate::ErrorKind::UnsupportedServer`].
     async fn connect(&self) -> Result<Box<dyn Connection>, DriverError>;
+}
+
+/// A driver that several pools share.
+#[async_trait]
+impl Driver for Arc<dyn Driver> {
+    fn dialect(&self) -> Option<Dialect> {
+        (**self).dialect()
+    }
+
+    fn target(&self) -> String {
+        (**self).target()
+    }
+
+    fn check(&self, value: &Value) -> Result<(), DriverError> {
+        (**self).check(value)
+    }
+
+    async fn connect(&self) -> Result<Box<dyn Connection>, DriverError> {
+        (**self).connect().await
+    }
 }
 
 /// One connection. Its owner runs one thing at a time on it.

@@ -6,6 +6,8 @@
 
 mod begin;
 mod call;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod connection;
 mod error;
 mod json;

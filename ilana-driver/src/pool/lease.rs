@@ -58,6 +58,18 @@ impl Lease {
         result
     }
 
+    /// See [`Connection::fetch_each`].
+    pub async fn fetch_each(&mut self, calls: &mut [(Call, Box<dyn Sink>)]) -> Result<(), DriverError> {
+        let watched = &self.pool.shared.watchers;
+        let watches: Vec<_> = calls.iter().map(|(call, _)| watched.start(call)).collect();
+        let outcome = within(self.limit(), self.connection()?.fetch_each(calls)).await;
+        let result = self.settle(outcome);
+        for (watch, (_, sink)) in watches.into_iter().zip(calls) {
+            self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| sink.rows()));
+        }
+        result
+    }
+
     /// See [`Connection::execute`].
     pub async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError> {
         let watch = self.pool.shared.watchers.start(call);
