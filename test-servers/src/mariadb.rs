@@ -39,16 +39,15 @@ impl Recipe for Mariadb {
                 text.push('\n');
             }
         }
+        // The scripts make a root without a password for each name that the machine has.
+        text.push_str("DELETE FROM mysql.global_priv WHERE User IN ('root', '');\n");
         let mut command = server(programs)?;
         command.arg("--bootstrap").arg("--datadir").arg(folder).arg("--innodb-log-file-size=8M");
         feed(command, &text)
     }
 
     fn personalise(&self, _: &Programs, site: &Site) -> Result<(), Error> {
-        mysql::write_first_statements(
-            site,
-            "DROP USER IF EXISTS root@localhost, mysql@localhost, ''@localhost;\n",
-        )
+        mysql::write_first_statements(site, "")
     }
 
     fn command(&self, programs: &Programs, site: &Site) -> Command {
