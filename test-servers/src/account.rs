@@ -1,7 +1,7 @@
 //! Under which account servers run, and how their programs are started so that they die with this process.
 
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -55,16 +55,28 @@ impl Account {
     /// A command that runs under this account with an empty environment, in its own process group (so that Ctrl-C in a
     /// terminal reaches whoever started it, and the server through that), and is killed when the calling thread ends.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        self.wrapped(program.as_ref(), &["--pdeathsig", "KILL"])
+    }
+
+    /// The same, but that it lives on when this process ends.
+    pub(crate) fn outliving_command(&self, program: impl AsRef<OsStr>) -> Command {
+        self.wrapped(program.as_ref(), &[])
+    }
+
+    fn wrapped(&self, program: &OsStr, death: &[&str]) -> Command {
+        let mut words: Vec<OsString> = death.iter().map(OsString::from).collect();
+        if let Some((uid, gid)) = self.change_to {
+            let change = [format!("--reuid={uid}"), format!("--regid={gid}"), "--clear-groups".to_owned()];
+            words.extend(change.map(OsString::from));
+        }
         let mut command = match &self.setpriv {
-            None => Command::new(program),
-            Some(setpriv) => {
+            // It refuses to run with nothing to do.
+            Some(setpriv) if !words.is_empty() => {
                 let mut command = Command::new(setpriv);
-                if let Some((uid, gid)) = self.change_to {
-                    command.args([format!("--reuid={uid}"), format!("--regid={gid}")]).arg("--clear-groups");
-                }
-                command.args(["--pdeathsig", "KILL", "--"]).arg(program);
+                command.args(words).arg("--").arg(program);
                 command
             }
+            Some(_) | None => Command::new(program),
         };
         command.env_clear().envs(env::var_os("PATH").map(|path| ("PATH", path)));
         // Logs are read for what they say, and the folder that a server is started in may be closed to its account.

@@ -41,6 +41,19 @@ impl Authority {
         Ok(authority)
     }
 
+    /// Makes clients of this authority trust another file's certificates too, those of a server that is not ours: then
+    /// one file serves for both.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when that file cannot be read, or ours not be written.
+    pub fn trust_also(&self, file: &Path) -> Result<(), Error> {
+        let more = fs::read_to_string(file).map_err(Error::io("read", file))?;
+        let ca = self.ca();
+        let own = fs::read_to_string(&ca).map_err(Error::io("read", &ca))?;
+        write(&ca, &format!("{own}\n{more}"))
+    }
+
     /// The file with the certificate to trust.
     pub fn ca(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
@@ -96,6 +109,15 @@ fn certificate_error(error: rcgen::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::Authority;
+
+    #[test]
+    fn another_servers_certificate_can_be_trusted_beside_ours() {
+        let (ours, theirs) = (Authority::new().unwrap(), Authority::new().unwrap());
+        let read = |path| std::fs::read_to_string(path).unwrap();
+        let (before, more) = (read(ours.ca()), read(theirs.ca()));
+        ours.trust_also(&theirs.ca()).unwrap();
+        assert_eq!(read(ours.ca()), format!("{before}\n{more}"));
+    }
 
     #[test]
     fn the_two_authorities_differ_and_go_with_the_value() {

@@ -36,6 +36,7 @@ mod recipe;
 mod scratch;
 mod server;
 mod serving;
+mod watchdog;
 
 pub use crate::binaries::Origin;
 pub use crate::certificates::Authority;

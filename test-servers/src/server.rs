@@ -16,6 +16,7 @@ use crate::mysql::first_statements;
 use crate::recipe::{self, DATABASE, Recipe, Site, USER};
 use crate::scratch::Scratch;
 use crate::serving::Serving;
+use crate::watchdog::Watchdog;
 
 /// The address of every server: who is not on this machine cannot reach one.
 pub(crate) const HOST: &str = "127.0.0.1";
@@ -59,6 +60,7 @@ pub struct Server {
     socket: PathBuf,
     ca: PathBuf,
     other_ca: PathBuf,
+    _watchdog: Watchdog,
     _authority: Arc<Authority>,
     _scratch: Scratch,
 }
@@ -91,6 +93,7 @@ impl Server {
             arguments: settings.arguments.clone(),
         };
         lay_out(&account, &cache, &programs, recipe, engine, &site)?;
+        let watchdog = Watchdog::over(&site.data, &account)?;
         let mut server = Self {
             serving: Serving::new(engine.name().to_owned(), scratch.path().join("log")),
             recipe,
@@ -100,6 +103,7 @@ impl Server {
             socket: PathBuf::new(),
             ca: authority.ca(),
             other_ca: authority.other_ca(),
+            _watchdog: watchdog,
             _authority: authority,
             _scratch: scratch,
         };

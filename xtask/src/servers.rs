@@ -1,10 +1,12 @@
 //! The databases of a run: all brought up at once, handed to child processes, and taken down together.
 
+use std::env;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use test_servers::{Authority, Engine, Provision, Settings};
+use test_servers::{Authority, CA_VARIABLE, Engine, Error, Provision, Settings};
 
 use crate::engines::Missing;
 
@@ -22,7 +24,7 @@ impl Servers {
     /// Brings the engines up side by side and prints a line about each.
     pub(crate) fn up(engines: &[Engine]) -> Self {
         // One authority for all, since the variable that hands it on is one.
-        let authority = Authority::new().map(Arc::new).map_err(|error| error.whole());
+        let authority = authority().map(Arc::new).map_err(|error| error.whole());
         let settings = authority.map(|authority| Settings {
             max_connections: MAX_CONNECTIONS,
             authority: Some(authority),
@@ -50,11 +52,22 @@ impl Servers {
     /// The variables by which tests find the databases. An engine that could not be had has none.
     pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         let mut variables: Vec<_> = self.provisions.iter().flat_map(Provision::variables).collect();
-        // The certificates are the same for all.
-        variables.sort();
+        // The certificates are the same for all servers of ours, and serve for one that was named as well.
+        let own = self.provisions.iter().filter(|provision| provision.server().is_some());
+        let own: Vec<_> = own.flat_map(Provision::variables).collect();
+        variables.sort_by_key(|variable| (variable.0, !own.contains(variable)));
         variables.dedup_by_key(|(name, _)| *name);
         variables
     }
+}
+
+/// The authority of this run's servers, in whose file are also the certificates that servers of others are known by.
+fn authority() -> Result<Authority, Error> {
+    let authority = Authority::new()?;
+    if let Some(file) = env::var_os(CA_VARIABLE).filter(|file| !file.is_empty()) {
+        authority.trust_also(Path::new(&file))?;
+    }
+    Ok(authority)
 }
 
 fn up(engine: Engine, settings: Result<&Settings, &String>) -> Result<Provision, String> {
