@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use self::sources::Source;
-use crate::account::{on_path, run};
 use crate::cache::Cache;
 use crate::error::Error;
+use crate::program::{on_path, run};
 
 /// Which suite a package is fetched from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ fn fetch(folder: &Path, package: &str, suite: Suite) -> Result<(), Error> {
             "they are not on this machine, and its package sources name no Debian archive",
         ));
     }
-    eprintln!("test-servers: fetching {package} from Debian ({}), once for this cache", suite.name());
+    eprintln!("test-servers: fetching {package} with all that it needs from Debian, once for this cache");
     let state = State::make(&folder.join("state"), &sources)?;
     run(&mut state.apt(&["update"]))?;
     run(&mut state.apt(&["install", "--download-only", package]))?;
@@ -183,6 +183,7 @@ fn settings(folder: &Path) -> String {
          APT::Keep-Downloaded-Packages \"true\";\n\
          Acquire::Languages \"none\";\n\
          Acquire::Retries \"3\";\n\
+         APT::Update::Error-Mode \"any\";\n\
          #clear APT::Update::Pre-Invoke;\n\
          #clear APT::Update::Post-Invoke;\n\
          #clear APT::Update::Post-Invoke-Success;\n\
