@@ -45,5 +45,6 @@ pub use crate::certificates::Authority;
 pub use crate::engine::Engine;
 pub use crate::error::Error;
 pub use crate::pgbouncer::{PgBouncer, Upstream};
+pub use crate::process::descendants_of;
 pub use crate::provision::{CA_VARIABLE, OTHER_CA_VARIABLE, Provision};
 pub use crate::server::{Server, Settings};
