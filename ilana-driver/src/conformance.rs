@@ -2,7 +2,7 @@
 //!
 //! An adapter's tests say how its connections are made, and get a test for each check:
 //!
-//! ```ignore
+//! ```text
 //! use ilana_driver::conformance::Fixture;
 //! use ilana_driver::Pool;
 //!
@@ -26,6 +26,7 @@ mod cut;
 pub mod faults;
 mod fixture;
 pub mod reading;
+pub mod scripted;
 pub mod statements;
 mod table;
 pub mod transactions;
