@@ -10,6 +10,7 @@ mod call;
 pub mod conformance;
 mod connection;
 mod error;
+mod introspect;
 mod json;
 mod pool;
 mod row;
