@@ -7,18 +7,18 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ilana_compile::{Dialect, Plan};
+use ilana_compile::{CatalogRows, Dialect, Plan};
 use ilana_driver::{Begin, Call, Changed, Connection, DriverError, ErrorKind, Sink, TransactionAccess};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 use self::state::{Remedy, State};
 use crate::connect::{self, Opened};
 use crate::exchange::{self, Failure, Form, Left};
 use crate::statements::{self, Prepared};
 use crate::tls::Encryption;
-use crate::{PgDriver, Statements, classify, value};
+use crate::{PgDriver, Statements, classify, learn, value};
 
 /// How long a connection that is closed may take to say so to the server, and a request to cancel may take.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -54,6 +54,9 @@ impl PgConnection {
             for text in settings {
                 connection.batch(text).await?;
             }
+            if connection.prepared.is_none() {
+                learn::types(connection.client()?).await?;
+            }
             Ok(connection)
         };
         match timeout(driver.patience(), set).await {
@@ -71,6 +74,9 @@ impl PgConnection {
 
     /// Begins an exchange, and gives the state to go back to.
     fn enter(&mut self) -> Result<State, DriverError> {
+        if self.state == State::Lost {
+            return Err(DriverError::new(ErrorKind::ConnectionLost));
+        }
         if self.state == State::Busy {
             let message = "a statement on this connection was given up half-way, and nothing more runs on it: begin \
                            again on another one";
@@ -79,12 +85,10 @@ impl PgConnection {
         Ok(std::mem::replace(&mut self.state, State::Busy))
     }
 
-    /// Ends an exchange. One that lost the connection is never ended.
+    /// Ends an exchange.
     fn leave<T>(&mut self, next: State, result: &Result<T, DriverError>) {
         let is_lost = result.as_ref().is_err_and(|error| error.kind == ErrorKind::ConnectionLost);
-        if !is_lost {
-            self.state = next;
-        }
+        self.state = if is_lost { State::Lost } else { next };
     }
 
     /// How to send a statement, and whether that was known before.
@@ -176,6 +180,22 @@ impl PgConnection {
             }
         }
         result.map_err(classify::error)
+    }
+
+    /// The rows of a text without values, each cell a text.
+    pub(crate) async fn texts(&mut self, sql: &str) -> Result<CatalogRows, DriverError> {
+        let before = self.enter()?;
+        let result = self.client()?.simple_query(sql).await.map_err(classify::error);
+        self.leave(before, &result);
+        let cells =
+            |row: &SimpleQueryRow| (0..row.len()).map(|index| row.get(index).map(str::to_owned)).collect();
+        Ok(result?
+            .iter()
+            .filter_map(|message| match message {
+                SimpleQueryMessage::Row(row) => Some(cells(row)),
+                _ => None,
+            })
+            .collect())
     }
 
     async fn text(&self, sql: &str) -> Result<(), DriverError> {
@@ -292,7 +312,7 @@ impl Drop for PgConnection {
         let (Some(client), Some(mut wire)) = (self.client.take(), self.wire.take()) else { return };
         let cancel = client.cancel_token();
         let was_busy = self.state == State::Busy;
-        if was_busy || self.state == State::InTransaction {
+        if self.state != State::Idle {
             // Closes the socket at once: what was not committed is rolled back.
             wire.abort();
         }

@@ -5,6 +5,9 @@ mod classify;
 mod connect;
 mod exchange;
 mod execute;
+mod introspect;
+mod learn;
+mod listen;
 mod options;
 mod statements;
 mod tls;
@@ -12,4 +15,5 @@ mod value;
 
 pub use address::AddressError;
 pub use connect::PgDriver;
+pub use listen::{Notification, PgListener};
 pub use options::{Password, PgHost, PgOptions, Statements, TargetSession};

@@ -12,6 +12,8 @@ pub(super) enum State {
     Unsure,
     /// An exchange has begun and not ended.
     Busy,
+    /// There is no connection any more.
+    Lost,
 }
 
 /// What to do about the failure of a statement that was kept prepared.

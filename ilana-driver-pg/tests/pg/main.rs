@@ -2,9 +2,14 @@
 
 mod cancel;
 mod errors;
+mod faults;
+mod introspect;
 mod kit;
+mod listen;
 mod pipeline;
 mod plans;
+mod proxy;
 mod stream;
+mod tls;
 mod transactions;
 mod types;
