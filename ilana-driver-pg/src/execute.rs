@@ -92,12 +92,12 @@ impl PgConnection {
     }
 
     /// How to send a statement, and whether that was known before.
-    async fn form(&mut self, plan: &Plan) -> Result<(Form, bool), DriverError> {
+    async fn form(&mut self, plan: &Plan, around: State) -> Result<(Form, bool), DriverError> {
         let Some(prepared) = &mut self.prepared else { return Ok((Form::Unnamed, false)) };
         if let Some(statement) = prepared.get(plan.id()) {
             return Ok((Form::Named(statement), true));
         }
-        let statement = statements::prepare(self.client()?, plan).await?;
+        let statement = statements::prepare(self.client()?, plan, around.surroundings()).await?;
         self.keep(plan, &statement);
         Ok((Form::Named(statement), false))
     }
@@ -140,7 +140,7 @@ impl PgConnection {
     ) -> Result<(), DriverError> {
         let Call { plan, binds } = call;
         let params = value::params(call, binds)?;
-        let (form, was_known) = self.form(plan).await?;
+        let (form, was_known) = self.form(plan, *next).await?;
         let mut result = exchange::fetch(self.client()?, &form, plan, &params, sink).await;
         if let Err(Failure::Server(error)) = &result
             && was_known
@@ -150,7 +150,7 @@ impl PgConnection {
                 Remedy::None => {}
                 Remedy::RunTransactionAgain => return Err(state::conflict(result)),
                 Remedy::RunAgain => {
-                    let (form, _) = self.form(plan).await?;
+                    let (form, _) = self.form(plan, *next).await?;
                     result = exchange::fetch(self.client()?, &form, plan, &params, sink).await;
                 }
             }
@@ -165,7 +165,7 @@ impl PgConnection {
     async fn execute_within(&mut self, call: &Call, before: State) -> Result<u64, DriverError> {
         let Call { plan, binds } = call;
         let params = value::params(call, binds)?;
-        let (form, was_known) = self.form(plan).await?;
+        let (form, was_known) = self.form(plan, before).await?;
         let mut result = exchange::execute(self.client()?, &form, plan, &params).await;
         if let Err(error) = &result
             && was_known
@@ -174,7 +174,7 @@ impl PgConnection {
                 Remedy::None => {}
                 Remedy::RunTransactionAgain => return Err(state::conflict(result)),
                 Remedy::RunAgain => {
-                    let (form, _) = self.form(plan).await?;
+                    let (form, _) = self.form(plan, before).await?;
                     result = exchange::execute(self.client()?, &form, plan, &params).await;
                 }
             }
@@ -243,7 +243,7 @@ impl Connection for PgConnection {
 
     async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError> {
         let before = self.enter()?;
-        let result = self.execute_groups(&call).await;
+        let result = self.execute_groups(&call, before).await;
         self.leave(before.after(call.plan.sql()), &result);
         result
     }

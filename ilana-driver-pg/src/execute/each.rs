@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt;
 use futures_util::future::{join_all, try_join_all};
-use futures_util::stream::FuturesOrdered;
+use futures_util::stream::{self, FuturesOrdered};
 use ilana_driver::{Call, DriverError, Sink};
 use ilana_ir::Value;
 use tokio_postgres::Client;
@@ -10,6 +10,7 @@ use tokio_postgres::Client;
 use super::PgConnection;
 use super::state::{Remedy, State, conflict};
 use crate::exchange::{self, Failure, Form};
+use crate::statements::Surroundings;
 use crate::{classify, statements, value};
 
 /// How many runs of one statement are sent before the first is answered.
@@ -26,7 +27,7 @@ impl PgConnection {
         for call in &calls {
             *next = next.after(call.plan.sql());
         }
-        let mut forms = self.forms(&calls).await?;
+        let mut forms = self.forms(&calls, *next).await?;
         let mut result = self.run_all(&calls, &mut sinks, &forms).await?;
         if let Err((index, Failure::Server(error))) = &result
             && let Some(call) = calls.get(*index)
@@ -36,7 +37,7 @@ impl PgConnection {
                 Remedy::RunAgain if sinks.iter().all(|sink| sink.rows() == 0 || !sink.passes_on()) => {
                     sinks.iter_mut().for_each(|sink| sink.restart());
                     self.forget_all();
-                    forms = self.forms(&calls).await?;
+                    forms = self.forms(&calls, *next).await?;
                     result = self.run_all(&calls, &mut sinks, &forms).await?;
                 }
                 Remedy::RunAgain | Remedy::None => {}
@@ -48,13 +49,19 @@ impl PgConnection {
         }
     }
 
-    async fn forms(&mut self, calls: &[Call]) -> Result<Vec<Form>, DriverError> {
+    async fn forms(&mut self, calls: &[Call], around: State) -> Result<Vec<Form>, DriverError> {
         let Some(known) = &mut self.prepared else { return Ok(vec![Form::Unnamed; calls.len()]) };
         let known: Vec<_> = calls.iter().map(|call| known.get(call.plan.id())).collect();
         let client = self.client()?;
-        let all = calls.iter().zip(known).map(|(call, known)| known_or_prepared(client, call, known));
+        let around = around.surroundings();
+        let all = calls.iter().zip(known).map(|(call, known)| known_or_prepared(client, call, known, around));
+        // Savepoints of a transaction are a stack: one at a time.
+        let all = match around {
+            Surroundings::Nothing => join_all(all).await,
+            Surroundings::Transaction => stream::iter(all).then(|one| one).collect().await,
+        };
         let mut forms = Vec::with_capacity(calls.len());
-        for (call, statement) in calls.iter().zip(join_all(all).await) {
+        for (call, statement) in calls.iter().zip(all) {
             let statement = statement?;
             self.keep(&call.plan, &statement);
             forms.push(Form::Named(statement));
@@ -83,10 +90,10 @@ impl PgConnection {
     }
 
     /// Runs a statement for each group of values.
-    pub(super) async fn execute_groups(&mut self, call: &Call) -> Result<u64, DriverError> {
+    pub(super) async fn execute_groups(&mut self, call: &Call, before: State) -> Result<u64, DriverError> {
         let Call { plan, binds } = call;
         let width = plan.slots().len();
-        let (form, _) = self.form(plan).await?;
+        let (form, _) = self.form(plan, before).await?;
         let client = self.client()?;
         if width == 0 {
             return exchange::execute(client, &form, plan, &[]).await.map_err(classify::error);
@@ -120,10 +127,11 @@ async fn known_or_prepared(
     client: &Client,
     call: &Call,
     known: Option<tokio_postgres::Statement>,
+    around: Surroundings,
 ) -> Result<tokio_postgres::Statement, DriverError> {
     match known {
         Some(statement) => Ok(statement),
-        None => statements::prepare(client, &call.plan).await,
+        None => statements::prepare(client, &call.plan, around).await,
     }
 }
 

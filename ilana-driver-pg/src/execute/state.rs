@@ -3,6 +3,7 @@
 use ilana_driver::{DriverError, ErrorKind};
 
 use crate::exchange::Failure;
+use crate::statements::Surroundings;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -30,6 +31,12 @@ impl State {
     /// The state after a text: as before, unless it says something about transactions.
     pub(super) fn after(self, sql: &str) -> Self {
         if controls_transaction(sql) { Self::Unsure } else { self }
+    }
+
+    /// What is around a statement in this state.
+    pub(super) fn surroundings(self) -> Surroundings {
+        // Where it is not known whether there is a transaction, a savepoint could fail for want of one.
+        if self == Self::InTransaction { Surroundings::Transaction } else { Surroundings::Nothing }
     }
 }
 

@@ -89,3 +89,33 @@ async fn a_changed_table_in_a_transaction_is_a_conflict_and_the_next_one_works()
     connection.fetch(select, sink()).await.unwrap();
     connection.commit().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_text_whose_type_nothing_tells_is_a_text_within_a_transaction_too() {
+    let mut connection = connect().await;
+    let connection = &mut *connection;
+    let ask =
+        |connection: &dyn Connection, sql: &str| call(connection, sql, [Value::from("a"), Value::from("b")]);
+    for (sql, expected) in [
+        ("SELECT ? IS NULL OR 'b' = ?", Value::Bool(true)),
+        ("SELECT concat(?, ?)", Value::from("ab")),
+        ("SELECT jsonb_build_array(?, ?)", Value::Json(serde_json::json!(["a", "b"]))),
+    ] {
+        let outside = ask(connection, sql);
+        let inside = ask(connection, sql);
+        let sink = connection.fetch(outside, Collect::sink(|row| row.any(0))).await.unwrap();
+        assert_eq!(Collect::<Value>::take(sink), [expected.clone()], "{sql}");
+        connection.begin(Begin::default()).await.unwrap();
+        let each = vec![
+            (inside, Collect::sink(|row| row.any(0))),
+            (ask(connection, "SELECT ?::text || ?"), Collect::sink(|row| row.any(0))),
+        ];
+        let sinks = connection.fetch_each(each).await.unwrap();
+        let all: Vec<Value> = sinks.into_iter().flat_map(Collect::<Value>::take).collect();
+        assert_eq!(all, [expected, Value::from("ab")], "{sql}");
+        // A mistake fails the transaction as it does elsewhere.
+        assert!(execute(connection, "SELECT nowhere = ?", [Value::from("a")]).await.is_err());
+        assert!(connection.commit().await.is_err());
+        connection.rollback().await.unwrap();
+    }
+}

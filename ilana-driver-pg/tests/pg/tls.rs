@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ilana_driver::{DriverError, ErrorKind, Tls, TlsMode};
 use ilana_driver_pg::{PgHost, PgOptions};
 use ilana_ir::Value;
+use test_servers::{Engine, Server, Settings};
 
 use crate::kit::{any, connect_to, options};
 
@@ -31,17 +32,6 @@ async fn is_encrypted(options: PgOptions) -> Result<bool, DriverError> {
 
 fn with(mode: TlsMode, roots: Option<PathBuf>) -> PgOptions {
     PgOptions { tls: Tls { mode, roots, identity: None }, ..options() }
-}
-
-/// The server by a name or address that its certificate is not for.
-fn under_another_name(mut options: PgOptions) -> PgOptions {
-    for host in &mut options.hosts {
-        if let PgHost::Tcp { host, .. } = host {
-            // 127.0.0.1 as a number, which is read as the name of a host where certificates are compared.
-            *host = "0x7f000001".to_owned();
-        }
-    }
-    options
 }
 
 #[tokio::test]
@@ -74,12 +64,21 @@ async fn an_authority_that_signed_nothing_is_not_believed() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_the_certificate_is_not_for_is_refused_in_full_only() {
+    // Both are this machine, and the certificate is for one of them.
+    let arguments = ["-c", "listen_addresses=127.0.0.1,127.0.0.2"].map(str::to_owned).to_vec();
+    let server = Server::start(Engine::Postgres, &Settings { arguments, ..Settings::default() }).unwrap();
+    let at = |host: &str, mode| {
+        let hosts = vec![PgHost::Tcp { host: host.to_owned(), port: server.port() }];
+        let tls = Tls { mode, roots: Some(server.ca().to_owned()), identity: None };
+        PgOptions { hosts, tls, ..PgOptions::from_url(&server.url()).unwrap() }
+    };
+    assert!(is_encrypted(at("127.0.0.1", TlsMode::VerifyFull)).await.unwrap());
     for mode in [TlsMode::Require, TlsMode::VerifyCa] {
-        assert!(is_encrypted(under_another_name(with(mode, right()))).await.unwrap(), "{mode:?}");
+        assert!(is_encrypted(at("127.0.0.2", mode)).await.unwrap(), "{mode:?}");
     }
-    let error = is_encrypted(under_another_name(with(TlsMode::VerifyFull, right()))).await.unwrap_err();
+    let error = is_encrypted(at("127.0.0.2", TlsMode::VerifyFull)).await.unwrap_err();
     let cause = format!("{error:?}");
     assert!(matches!(error.kind, ErrorKind::Connect { .. }) && cause.contains("NotValidForName"), "{cause}");
 }
