@@ -11,7 +11,7 @@ use ilana_compile::{CatalogRows, Dialect, Plan};
 use ilana_driver::{Begin, Call, Changed, Connection, DriverError, ErrorKind, Sink, TransactionAccess};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+use tokio_postgres::{Client, SimpleQueryMessage};
 
 use self::state::{Remedy, State};
 use crate::connect::{self, Opened};
@@ -187,15 +187,11 @@ impl PgConnection {
         let before = self.enter()?;
         let result = self.client()?.simple_query(sql).await.map_err(classify::error);
         self.leave(before, &result);
-        let cells =
-            |row: &SimpleQueryRow| (0..row.len()).map(|index| row.get(index).map(str::to_owned)).collect();
-        Ok(result?
-            .iter()
-            .filter_map(|message| match message {
-                SimpleQueryMessage::Row(row) => Some(cells(row)),
-                _ => None,
-            })
-            .collect())
+        let cells = |message: &SimpleQueryMessage| {
+            let SimpleQueryMessage::Row(row) = message else { return None };
+            Some((0..row.len()).map(|index| row.get(index).map(str::to_owned)).collect())
+        };
+        Ok(result?.iter().filter_map(cells).collect())
     }
 
     async fn text(&self, sql: &str) -> Result<(), DriverError> {

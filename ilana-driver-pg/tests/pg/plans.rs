@@ -104,7 +104,7 @@ async fn a_text_whose_type_nothing_tells_is_a_text_within_a_transaction_too() {
         let outside = ask(connection, sql);
         let inside = ask(connection, sql);
         let sink = connection.fetch(outside, Collect::sink(|row| row.any(0))).await.unwrap();
-        assert_eq!(Collect::<Value>::take(sink), [expected.clone()], "{sql}");
+        assert_eq!(Collect::<Value>::take(sink)[0], expected, "{sql}");
         connection.begin(Begin::default()).await.unwrap();
         let each = vec![
             (inside, Collect::sink(|row| row.any(0))),
