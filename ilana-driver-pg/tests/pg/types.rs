@@ -117,18 +117,20 @@ async fn arrays_and_nulls_come_back_as_they_were() {
         round_trip(connection, column, &[Value::Array(scalar, items), Value::Null(ValueType::Array(scalar))])
             .await;
     }
-    for scalar in
-        [Scalar::Bool, Scalar::I64, Scalar::F64, Scalar::Decimal, Scalar::Text, Scalar::Bytes, Scalar::Date]
-    {
-        let column = match scalar {
-            Scalar::Bool => "bool",
-            Scalar::I64 => "int8",
-            Scalar::F64 => "float8",
-            Scalar::Decimal => "numeric",
-            Scalar::Bytes => "bytea",
-            Scalar::Date => "date",
-            _ => "text",
-        };
+    for (scalar, column) in [
+        (Scalar::Bool, "bool"),
+        (Scalar::I64, "int8"),
+        (Scalar::F64, "float8"),
+        (Scalar::Decimal, "numeric"),
+        (Scalar::Text, "text"),
+        (Scalar::Bytes, "bytea"),
+        (Scalar::Date, "date"),
+        (Scalar::Time, "time"),
+        (Scalar::DateTime, "timestamp"),
+        (Scalar::Timestamp, "timestamptz"),
+        (Scalar::Uuid, "uuid"),
+        (Scalar::Json, "jsonb"),
+    ] {
         round_trip(connection, column, &[null(scalar)]).await;
     }
 }
@@ -167,7 +169,7 @@ async fn a_text_goes_into_any_column_and_comes_back_as_the_server_shows_it() {
         }
     }
     let moods = Value::Array(Scalar::Text, vec!["ok".into(), Value::Null(ValueType::Text)]);
-    round_trip(connection, "pg_temp.mood[]", &[moods.clone()]).await;
+    round_trip(connection, "pg_temp.mood[]", std::slice::from_ref(&moods)).await;
     let is_among = any(connection, "SELECT 'ok'::pg_temp.mood = ANY(?)", [moods]).await.unwrap();
     assert_eq!(is_among, Value::Bool(true));
     if any(connection, "SELECT to_regtype('int4multirange') IS NOT NULL", []).await.unwrap()
@@ -224,7 +226,7 @@ async fn what_a_value_does_not_hold_is_an_error_that_says_what_is_there() {
         ("9007199254740993", |row| row.f64(0).map(some), "9007199254740993"),
     ];
     for (sql, read, found) in cases {
-        let error = fetch(connection, &format!("SELECT {sql}"), [], read).await.err().expect(sql);
+        let error = fetch(connection, &format!("SELECT {sql}"), [], read).await.expect_err(sql);
         let message = error.to_string();
         assert!(matches!(error.kind, ErrorKind::Cell(_)) && message.contains(found), "{sql}: {message}");
     }
