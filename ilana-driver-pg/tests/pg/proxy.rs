@@ -83,3 +83,11 @@ async fn a_search_path_is_refused_where_it_would_be_lost() {
     let error = connect_to(options).await.err().unwrap().to_string();
     assert!(error.contains("ALTER ROLE"), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_refuses_a_password_is_told_from_one_that_is_not_there() {
+    let (_server, _proxy, options) = proxy();
+    let wrong = PgOptions { password: Some("hunter2".into()), ..options };
+    let error = connect_to(wrong).await.err().unwrap();
+    assert!(matches!(error.kind, ilana_driver::ErrorKind::Authentication { .. }), "{error:?}");
+}
