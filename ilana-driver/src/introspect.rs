@@ -13,14 +13,28 @@ use crate::{
     TransactionAccess,
 };
 
+/// How often a catalog is read that does not fit together.
+const ATTEMPTS: u32 = 5;
+
 impl Pool {
-    /// The schema of the database, all of one moment.
+    /// The schema of the database, all of one moment. PostgreSQL shows parts of its catalog as they are now, whatever the
+    /// transaction (manual, section 9.26.5): what does not fit together since it was changed meanwhile is read anew, a few times.
     ///
     /// # Errors
     ///
     /// As [`Pool::lease`] and [`crate::Connection::fetch`]; [`ErrorKind::Other`], with a [`CatalogError`] below it, when the
     /// catalog says what is not understood.
     pub async fn schema(&self) -> Result<Schema, DriverError> {
+        let mut attempt = 1;
+        loop {
+            match self.schema_of_a_moment().await {
+                Err(DriverError { kind: ErrorKind::Other { .. }, .. }) if attempt < ATTEMPTS => attempt += 1,
+                result => return result,
+            }
+        }
+    }
+
+    async fn schema_of_a_moment(&self) -> Result<Schema, DriverError> {
         let mut lease = self.lease().await?;
         let dialect = lease.dialect()?;
         let mut questions = questions(catalog_questions(dialect), dialect)?;

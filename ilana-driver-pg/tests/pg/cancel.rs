@@ -27,7 +27,7 @@ async fn a_statement_that_is_dropped_ends_on_the_server() {
     let sleep = call(&*watcher, "SELECT pg_sleep(600)", []);
     let task = tokio::spawn({
         let pool = pool.clone();
-        async move { pool.lease().await.unwrap().fetch(sleep, Collect::sink(|_| Ok(()))).await.map(|_| ()) }
+        async move { pool.lease().await.unwrap().fetch(&sleep, &mut Collect::sink(|_| Ok(()))).await.map(|_| ()) }
     });
     until(&mut *watcher, &how_many(&name, "state = 'active'", 1)).await;
     task.abort();
@@ -46,7 +46,7 @@ async fn a_write_that_is_dropped_is_not_there() {
     let insert = call(&*watcher, "INSERT INTO t SELECT 1 FROM pg_sleep(600)", []);
     let mut lease = pool.lease().await.unwrap();
     lease.begin(Begin::default()).await.unwrap();
-    let task = tokio::spawn(async move { lease.execute(insert).await.map(|_| ()) });
+    let task = tokio::spawn(async move { lease.execute(&insert).await.map(|_| ()) });
     until(&mut *watcher, &how_many(&name, "state = 'active'", 1)).await;
     task.abort();
     until(&mut *watcher, &how_many(&name, "TRUE", 0)).await;
@@ -75,7 +75,7 @@ async fn a_connection_is_dirty_from_the_first_poll_of_an_exchange_on() {
     loop {
         let mut connection = connect().await;
         let call = call(&*connection, "SELECT ?", [Value::I64(1)]);
-        let is_done = poll_some(connection.fetch(call, Collect::sink(|_| Ok(()))), polls).await;
+        let is_done = poll_some(connection.fetch(&call, &mut Collect::sink(|_| Ok(()))), polls).await;
         assert_eq!(connection.is_dirty(), !is_done, "after {polls} polls");
         if is_done {
             break;

@@ -15,7 +15,7 @@ async fn violations_are_told_apart_and_name_the_constraint() {
             age int CONSTRAINT t_age CHECK (age > 0),
             span int4range, CONSTRAINT t_span EXCLUDE USING gist (span WITH &&));
         INSERT INTO parents VALUES (1); INSERT INTO t VALUES (1, 1, 1, '[1,5)')";
-    connection.batch(tables.to_owned()).await.unwrap();
+    connection.batch(tables).await.unwrap();
     let constraint = |name: &str| name.to_owned();
     for (sql, expected) in [
         (
@@ -70,16 +70,17 @@ async fn locks_deadlocks_and_conflicts_are_told_apart() {
     let mut one = connect_to(options.clone()).await.unwrap();
     let mut two = connect_to(options).await.unwrap();
     let table = "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t VALUES (1, 1), (2, 2)";
-    one.batch(table.to_owned()).await.unwrap();
+    one.batch(table).await.unwrap();
     let lock = |id: i64| format!("UPDATE t SET a = a + 1 WHERE id = {id}");
 
-    one.batch(format!("BEGIN; {}", lock(1))).await.unwrap();
+    one.batch(&format!("BEGIN; {}", lock(1))).await.unwrap();
     two.batch("SET lock_timeout = '20ms'").await.unwrap();
-    assert_eq!(kind(two.batch(lock(1)).await), ErrorKind::LockTimeout);
+    assert_eq!(kind(two.batch(&lock(1)).await), ErrorKind::LockTimeout);
     two.batch("RESET lock_timeout").await.unwrap();
 
-    two.batch(format!("BEGIN; {}", lock(2))).await.unwrap();
-    let (first, second) = tokio::join!(one.batch(lock(2)), two.batch(lock(1)));
+    two.batch(&format!("BEGIN; {}", lock(2))).await.unwrap();
+    let (of_one, of_two) = (lock(2), lock(1));
+    let (first, second) = tokio::join!(one.batch(&of_one), two.batch(&of_two));
     let failed = if first.is_err() { kind(first) } else { kind(second) };
     assert_eq!(failed, ErrorKind::Deadlock);
     one.batch("ROLLBACK").await.unwrap();
@@ -87,10 +88,10 @@ async fn locks_deadlocks_and_conflicts_are_told_apart() {
 
     for connection in [&mut one, &mut two] {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM t";
-        connection.batch(begin.to_owned()).await.unwrap();
+        connection.batch(begin).await.unwrap();
     }
-    one.batch(format!("{}; COMMIT", lock(1))).await.unwrap();
-    assert_eq!(kind(two.batch(lock(1)).await), ErrorKind::SerializationFailure);
+    one.batch(&format!("{}; COMMIT", lock(1))).await.unwrap();
+    assert_eq!(kind(two.batch(&lock(1)).await), ErrorKind::SerializationFailure);
 }
 
 #[tokio::test]

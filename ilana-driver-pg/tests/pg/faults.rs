@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ilana_driver::{Begin, ErrorKind, Transaction};
-use ilana_driver_pg::{PgDriver, PgOptions};
+use ilana_driver_pg::PgOptions;
 use ilana_ir::Value;
 use test_servers::{Engine, Server, Settings};
 
@@ -29,9 +29,10 @@ async fn a_server_that_is_killed_is_lost_and_found_again() {
     // One idle in the pool, one in a query, one in a transaction, all at once.
     let idle = pool.lease().await.unwrap();
     let transaction = Transaction::begin(&pool, Begin::default()).await.unwrap();
-    transaction.execute(insert.clone()).await.unwrap();
+    transaction.execute(&insert.clone()).await.unwrap();
     let mut lease = pool.lease().await.unwrap();
-    let query = tokio::spawn(async move { lease.fetch(sleep, Collect::sink(|_| Ok(()))).await.map(|_| ()) });
+    let query =
+        tokio::spawn(async move { lease.fetch(&sleep, &mut Collect::sink(|_| Ok(()))).await.map(|_| ()) });
     drop(idle);
     let active =
         "SELECT count(*) = 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'";
@@ -39,13 +40,13 @@ async fn a_server_that_is_killed_is_lost_and_found_again() {
     server.kill().unwrap();
 
     assert_eq!(kind(query.await.unwrap()), ErrorKind::ConnectionLost);
-    assert_eq!(kind(transaction.execute(insert.clone()).await), ErrorKind::ConnectionLost);
+    assert_eq!(kind(transaction.execute(&insert.clone()).await), ErrorKind::ConnectionLost);
     assert_eq!(kind(transaction.commit().await), ErrorKind::ConnectionLost);
-    assert_eq!(kind(transaction.execute(insert.clone()).await), ErrorKind::TransactionEnded);
+    assert_eq!(kind(transaction.execute(&insert.clone()).await), ErrorKind::TransactionEnded);
     assert_eq!(kind(setup.batch("SELECT 1").await), ErrorKind::ConnectionLost);
     assert!(setup.is_dirty());
     // The idle one is found to be lost when it is used, if nobody saw it close before.
-    let down = kind(async { pool.lease().await?.execute(insert.clone()).await }.await);
+    let down = kind(async { pool.lease().await?.execute(&insert.clone()).await }.await);
     assert!(matches!(down, ErrorKind::ConnectionLost | ErrorKind::Connect { .. }), "{down:?}");
 
     server.start_again().unwrap();
@@ -54,7 +55,7 @@ async fn a_server_that_is_killed_is_lost_and_found_again() {
     // At most the one connection that was idle is still to be found out.
     let mut served = 0;
     for _ in 0..4 {
-        served += i32::from(pool.lease().await.unwrap().execute(insert.clone()).await.is_ok());
+        served += i32::from(pool.lease().await.unwrap().execute(&insert.clone()).await.is_ok());
     }
     assert!(served >= 3, "{served}");
     assert_eq!(pool.in_use(), 0);
@@ -71,7 +72,7 @@ async fn a_commit_whose_answer_is_lost_is_told_as_such() {
     setup.batch(tables.into()).await.unwrap();
     let insert = call(&*setup, "INSERT INTO t VALUES (1)", []);
     let transaction = Transaction::begin(&pool(options, 1), Begin::default()).await.unwrap();
-    transaction.execute(insert).await.unwrap();
+    transaction.execute(&insert).await.unwrap();
     let commit = tokio::spawn(async move { transaction.commit().await });
     let active = "SELECT count(*) = 1 FROM pg_stat_activity WHERE query LIKE '%COMMIT' AND state = 'active'";
     until(&mut *setup, active).await;
@@ -108,7 +109,7 @@ async fn a_server_that_does_not_answer_is_not_waited_for_longer_than_allowed() {
     let (server, mut options) = server(&Settings::default());
     options.connect_timeout = std::time::Duration::from_millis(300);
     server.pause().unwrap();
-    let error = PgDriver::new(options).schema().await.unwrap_err();
+    let error = pool(options, 1).schema().await.unwrap_err();
     server.resume().unwrap();
     assert!(matches!(error.kind, ErrorKind::Connect { .. }), "{error}");
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use ilana_driver::{
     Call, CellError, Changed, Connection, Driver, DriverError, ErrorKind, Flow, Pool, PoolOptions, Row, Sink,
 };
-use ilana_driver_pg::{PgDriver, PgOptions};
+use ilana_driver_pg::{FailedStatement, PgDriver, PgOptions};
 use ilana_ir::{Raw, Shape, Value};
 
 pub(crate) fn options() -> PgOptions {
@@ -16,6 +16,11 @@ pub(crate) fn options() -> PgOptions {
          ILANA_TEST_POSTGRES_URL",
     );
     PgOptions::from_url(&url).unwrap()
+}
+
+/// Options of connections whose transactions fail with a statement, as PostgreSQL's do by themselves.
+pub(crate) fn aborting() -> PgOptions {
+    PgOptions { failed_statement: FailedStatement::AbortsTransaction, ..options() }
 }
 
 pub(crate) async fn connect() -> Box<dyn Connection> {
@@ -47,7 +52,7 @@ pub(crate) async fn own_schema() -> PgOptions {
 pub(crate) fn call(connection: &dyn Connection, sql: &str, values: impl IntoIterator<Item = Value>) -> Call {
     let bound = Raw::with_values(sql.to_owned(), values);
     let plan = ilana_compile::plan(&Shape::Raw(bound.node), connection.dialect()).unwrap();
-    Call { plan: Arc::new(plan), binds: bound.binds.values().to_vec() }
+    Call::new(Arc::new(plan), bound.binds.into())
 }
 
 pub(crate) async fn execute(
@@ -56,7 +61,7 @@ pub(crate) async fn execute(
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Changed, DriverError> {
     let call = call(connection, sql, values);
-    connection.execute(call).await
+    connection.execute(&call).await
 }
 
 /// Reads one thing of each row.
@@ -103,7 +108,9 @@ pub(crate) async fn fetch<T: Send + 'static>(
     read: fn(&dyn Row) -> Result<T, CellError>,
 ) -> Result<Vec<T>, DriverError> {
     let call = call(connection, sql, values);
-    connection.fetch(call, Collect::sink(read)).await.map(Collect::take)
+    let mut sink = Collect::sink(read);
+    connection.fetch(&call, &mut sink).await?;
+    Ok(Collect::take(sink))
 }
 
 /// The first cell of the first row, as whatever it is.

@@ -13,10 +13,10 @@ async fn what_is_told_is_heard_in_its_order() {
     let channel = format!("Odd \"channel\" {}", std::process::id());
     let tell = |payload: &str| format!("SELECT pg_notify('{channel}', '{payload}')");
     let mut listener = PgListener::connect(options()).await.unwrap();
-    teller.batch(tell("too early")).await.unwrap();
+    teller.batch(&tell("too early")).await.unwrap();
     listener.listen(&channel).await.unwrap();
     for n in 0..100 {
-        teller.batch(tell(&n.to_string())).await.unwrap();
+        teller.batch(&tell(&n.to_string())).await.unwrap();
     }
     for n in 0..100 {
         let Notification { channel: heard, payload, process } = listener.next().await.unwrap();
@@ -24,7 +24,7 @@ async fn what_is_told_is_heard_in_its_order() {
         assert_eq!(Value::I64(process.into()), pid);
     }
     listener.unlisten(&channel).await.unwrap();
-    teller.batch(tell("too late")).await.unwrap();
+    teller.batch(&tell("too late")).await.unwrap();
     listener.listen("another").await.unwrap();
     teller.batch("NOTIFY another").await.unwrap();
     assert_eq!(listener.next().await.unwrap().payload, "");
@@ -39,7 +39,7 @@ async fn a_listener_that_is_cut_off_says_so() {
     listener.listen("a").await.unwrap();
     let end =
         format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'");
-    teller.batch(end).await.unwrap();
+    teller.batch(&end).await.unwrap();
     assert_eq!(kind(listener.next().await), ErrorKind::ConnectionLost);
     assert_eq!(kind(listener.next().await), ErrorKind::ConnectionLost);
 }

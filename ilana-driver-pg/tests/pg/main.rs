@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what the tests share fails as tests do")]
 
 mod cancel;
+mod conformance;
 mod errors;
 mod faults;
 mod introspect;

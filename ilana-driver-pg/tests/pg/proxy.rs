@@ -19,7 +19,7 @@ async fn unnamed_statements_work_through_a_proxy_in_transaction_mode() {
     let (server, _proxy, options) = proxy();
     let mut direct = connect_to(PgOptions::from_url(&server.url()).unwrap()).await.unwrap();
     let table = "CREATE TABLE t (a bigint, b text); CREATE TYPE mood AS ENUM ('sad', 'ok')";
-    direct.batch(table.into()).await.unwrap();
+    direct.batch(table).await.unwrap();
     let pool = pool(options.clone(), 8);
     let insert = call(&*direct, "INSERT INTO t VALUES (?, ?)", [Value::I64(1), Value::from("a")]);
     let read = call(&*direct, "SELECT count(*) FROM t WHERE a = ?", [Value::I64(1)]);
@@ -29,11 +29,11 @@ async fn unnamed_statements_work_through_a_proxy_in_transaction_mode() {
             let (pool, insert, read) = (pool.clone(), insert.clone(), read.clone());
             tokio::spawn(async move {
                 for _ in 0..20 {
-                    pool.lease().await.unwrap().execute(insert.clone()).await.unwrap();
-                    let sink = Collect::sink(|row| row.i64(0));
-                    pool.lease().await.unwrap().fetch(read.clone(), sink).await.unwrap();
+                    pool.lease().await.unwrap().execute(&insert.clone()).await.unwrap();
+                    let mut sink = Collect::sink(|row| row.i64(0));
+                    pool.lease().await.unwrap().fetch(&read.clone(), &mut sink).await.unwrap();
                     let transaction = Transaction::begin(&pool, Begin::default()).await.unwrap();
-                    transaction.execute(insert.clone()).await.unwrap();
+                    transaction.execute(&insert.clone()).await.unwrap();
                     transaction.rollback().await.unwrap();
                 }
             })
@@ -55,7 +55,7 @@ async fn types_of_the_database_own_are_read_through_a_proxy() {
     let (server, _proxy, options) = proxy();
     let mut direct = connect_to(PgOptions::from_url(&server.url()).unwrap()).await.unwrap();
     let table = "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (a mood, b mood[])";
-    direct.batch(table.into()).await.unwrap();
+    direct.batch(table).await.unwrap();
     let mut connections = Vec::new();
     for _ in 0..4 {
         connections.push(connect_to(options.clone()).await.unwrap());
@@ -67,7 +67,8 @@ async fn types_of_the_database_own_are_read_through_a_proxy() {
         execute(connection, insert, [Value::from("ok"), moods.clone()]).await.unwrap();
         // Many rows, so that the answer is longer than what is read at once.
         let many = call(connection, "SELECT a, b FROM t, generate_series(1, 20000) LIMIT 20000", []);
-        let sink = connection.fetch(many, Collect::sink(|row| row.any(0))).await.unwrap();
+        let mut sink = Collect::sink(|row| row.any(0));
+        connection.fetch(&many, &mut sink).await.unwrap();
         assert_eq!(Collect::<Value>::take(sink).len(), 20_000);
         assert_eq!(any(connection, "SELECT b FROM t LIMIT 1", []).await.unwrap(), moods);
     }

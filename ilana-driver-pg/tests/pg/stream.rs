@@ -83,7 +83,8 @@ async fn a_reader_that_waits_is_waited_for() {
     let sql = "SELECT n, repeat('x', 1000) FROM generate_series(1, 20000) AS n";
     let call = call(&*connection, sql, []);
     let task = tokio::spawn(async move {
-        let done = connection.fetch(call, Box::new(sink)).await.map(|sink| sink.rows());
+        let mut sink: Box<dyn Sink> = Box::new(sink);
+        let done = connection.fetch(&call, &mut sink).await.map(|()| sink.rows());
         (connection, done)
     });
     for expected in 1..=20_000_i64 {
@@ -101,12 +102,14 @@ async fn a_reader_that_waits_is_waited_for() {
 async fn rows_that_nobody_wants_are_not_all_read() {
     let mut connection = connect().await;
     let few = call(&*connection, "SELECT * FROM generate_series(1, 100)", []);
-    let sink = connection.fetch(few, Collect::first(2, |row| row.i64(0))).await.unwrap();
+    let mut sink = Collect::first(2, |row| row.i64(0));
+    connection.fetch(&few, &mut sink).await.unwrap();
     assert_eq!(Collect::<Option<i64>>::take(sink), [Some(1), Some(2)]);
     assert!(!connection.is_dirty());
     let endless = "SELECT generate_series(1, 1000000000000)";
     let many = call(&*connection, endless, []);
-    let sink = connection.fetch(many, Collect::first(2, |row| row.i64(0))).await.unwrap();
+    let mut sink = Collect::first(2, |row| row.i64(0));
+    connection.fetch(&many, &mut sink).await.unwrap();
     assert_eq!(sink.rows(), 2);
     // Nobody waits for the rest: the connection is closed.
     assert!(connection.is_dirty());
@@ -119,7 +122,8 @@ async fn a_write_is_run_to_its_end_also_when_its_rows_are_not_wanted() {
     connection.batch("CREATE TEMP TABLE t (a int)").await.unwrap();
     let insert = "INSERT INTO t SELECT * FROM generate_series(1, 5000) RETURNING a";
     let call = call(connection, insert, []);
-    let sink = connection.fetch(call, Collect::first(1, |row| row.i64(0))).await.unwrap();
+    let mut sink = Collect::first(1, |row| row.i64(0));
+    connection.fetch(&call, &mut sink).await.unwrap();
     assert_eq!(sink.rows(), 1);
     assert!(!connection.is_dirty());
     assert_eq!(any(connection, "SELECT count(*) FROM t", []).await.unwrap(), Value::I64(5000));

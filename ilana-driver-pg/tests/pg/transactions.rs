@@ -3,7 +3,7 @@
 use ilana_driver::{Begin, ErrorKind, Isolation, Transaction, TransactionAccess};
 use ilana_ir::Value;
 
-use crate::kit::{any, call, connect, connect_to, execute, kind, own_schema, pool};
+use crate::kit::{aborting, any, call, connect, connect_to, execute, kind, own_schema, pool};
 
 #[tokio::test]
 async fn a_transaction_begins_as_asked() {
@@ -35,7 +35,7 @@ async fn a_transaction_begins_as_asked() {
 
 #[tokio::test]
 async fn the_commit_of_a_failed_transaction_is_an_error() {
-    let mut connection = connect().await;
+    let mut connection = connect_to(aborting()).await.unwrap();
     let connection = &mut *connection;
     connection.batch("CREATE TEMP TABLE t (id int PRIMARY KEY)").await.unwrap();
     connection.begin(Begin::default()).await.unwrap();
@@ -82,11 +82,11 @@ async fn a_savepoint_saves_a_transaction_from_a_failed_statement() {
     let insert = |id: i64| call(other, "INSERT INTO t VALUES (?)", [Value::I64(id)]);
     let (one, again, two) = (insert(1), insert(1), insert(2));
     let transaction = Transaction::begin(&pool, Begin::default()).await.unwrap();
-    transaction.execute(one).await.unwrap();
+    transaction.execute(&one).await.unwrap();
     let savepoint = transaction.savepoint().await.unwrap();
-    assert!(savepoint.transaction().execute(again).await.is_err());
+    assert!(savepoint.transaction().execute(&again).await.is_err());
     savepoint.rollback().await.unwrap();
-    transaction.execute(two).await.unwrap();
+    transaction.execute(&two).await.unwrap();
     transaction.commit().await.unwrap();
     assert_eq!(any(other, "SELECT count(*) FROM t", []).await.unwrap(), Value::I64(2));
     assert_eq!(pool.in_use(), 0);
@@ -101,10 +101,10 @@ async fn a_dropped_transaction_is_rolled_back_and_its_connection_closed() {
     other.batch("CREATE TABLE t (id int PRIMARY KEY)").await.unwrap();
     let insert = call(other, "INSERT INTO t VALUES (1)", []);
     let transaction = Transaction::begin(&pool, Begin::default()).await.unwrap();
-    transaction.execute(insert.clone()).await.unwrap();
+    transaction.execute(&insert.clone()).await.unwrap();
     drop(transaction);
     // It waits for the lock of the row that is being rolled back, and then finds it gone.
-    pool.lease().await.unwrap().execute(insert).await.unwrap();
+    pool.lease().await.unwrap().execute(&insert).await.unwrap();
     assert_eq!(any(other, "SELECT count(*) FROM t", []).await.unwrap(), Value::I64(1));
 }
 

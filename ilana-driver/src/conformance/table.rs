@@ -32,15 +32,20 @@ impl Table {
         columns: Vec<Column>,
         constraints: Vec<TableConstraint>,
     ) -> Result<Self, Failure> {
+        Self::remove(pool, name).await?;
         let name = TableName::parse(format!("conformance_{name}"));
         let id = Column::new("id", ColumnType::BigInteger);
         let key = TableConstraint::PrimaryKey { name: None, columns: vec!["id".into()] };
         let mut table = CreateTable::new(name.clone(), [id].into_iter().chain(columns).collect());
         table.constraints = [key].into_iter().chain(constraints).collect();
-        let old = DropTable { name: name.clone(), if_missing: IfMissing::Skip };
-        change(pool, &SchemaChange::DropTable(old)).await?;
         change(pool, &SchemaChange::CreateTable(table)).await?;
         Ok(Self { name, pool: pool.clone() })
+    }
+
+    /// Removes what an earlier run left.
+    pub(super) async fn remove(pool: &Pool, name: &str) -> Result<(), Failure> {
+        let name = TableName::parse(format!("conformance_{name}"));
+        change(pool, &SchemaChange::DropTable(DropTable { name, if_missing: IfMissing::Skip })).await
     }
 
     /// An insert of rows that give `id` and these columns.
