@@ -1,0 +1,12 @@
+//! The adapter against real servers: each test runs on MySQL and on MariaDB.
+
+mod errors;
+mod faults;
+mod ground;
+mod introspection;
+mod schema;
+mod session;
+mod streams;
+mod tls;
+mod transactions;
+mod types;
