@@ -1,12 +1,11 @@
-//! Which database engines a test run reaches, and what it says about the others.
+//! Which database engines a test run reaches: the demand, and what is said about each that was not to be had.
 
-/// The engines that the library is for and that no adapter serves yet.
-const WITHOUT_ADAPTER: [&str; 3] = ["PostgreSQL", "MySQL", "MariaDB"];
+use test_servers::Engine;
 
 /// What an engine that should be tested and is not means for the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Demand {
-    /// An error: CI asks for this.
+    /// An error: CI may ask for this.
     Every,
     /// A printed line.
     Available,
@@ -19,26 +18,66 @@ impl Demand {
     }
 }
 
-/// The line that names every engine left out of this run.
-pub(crate) fn untested(demand: Demand) -> String {
-    let reason = match demand {
-        // Nobody can ask for an adapter that does not exist, so both demands get the same line. The first adapter
-        // beside SQLite's splits this arm: an engine that was not reached is then an error under `Every`.
-        Demand::Every | Demand::Available => "their adapters do not exist yet; only SQLite was tested",
-    };
-    format!("!!! NOT TESTED: {}: {reason} !!!", WITHOUT_ADAPTER.join(", "))
+/// An engine that could not be had, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Missing {
+    pub(crate) engine: Engine,
+    pub(crate) reason: String,
+}
+
+/// The lines that say which engines were left out, loud enough to be seen among the others.
+///
+/// # Errors
+///
+/// Those lines, when every engine is demanded and one is missing.
+pub(crate) fn judge(demand: Demand, missing: &[Missing]) -> Result<String, String> {
+    let lines: Vec<String> = missing.iter().map(line).collect();
+    let text = lines.join("\n");
+    match demand {
+        Demand::Every if !missing.is_empty() => {
+            Err(format!("every engine was asked for, and not every one is to be had\n{text}"))
+        }
+        Demand::Every | Demand::Available => Ok(text),
+    }
+}
+
+fn line(missing: &Missing) -> String {
+    // A reason may quote a log: on one line, so that the mark at its end is where one looks for it.
+    let reason = missing.reason.split('\n').map(str::trim).collect::<Vec<_>>().join("; ");
+    format!("!!! NOT TESTED: {}: {reason} !!!", missing.engine)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Demand, untested};
+    use test_servers::Engine;
+
+    use super::{Demand, Missing, judge};
+
+    fn missing() -> Vec<Missing> {
+        vec![
+            Missing { engine: Engine::Mysql, reason: "no room\n  on the disk".to_owned() },
+            Missing { engine: Engine::Mariadb, reason: "no network".to_owned() },
+        ]
+    }
 
     #[test]
-    fn every_engine_without_an_adapter_is_named_with_and_without_the_flag() {
-        for demand in [Demand::from_flag(true), Demand::from_flag(false)] {
-            let line = untested(demand);
-            assert!(["PostgreSQL", "MySQL", "MariaDB"].iter().all(|engine| line.contains(engine)), "{line}");
-            assert_eq!(line.lines().count(), 1);
-        }
+    fn every_missing_engine_has_a_line_with_its_reason() {
+        assert_eq!(
+            judge(Demand::from_flag(false), &missing()),
+            Ok("!!! NOT TESTED: MySQL: no room; on the disk !!!\n!!! NOT TESTED: MariaDB: no network !!!"
+                .to_owned())
+        );
+    }
+
+    #[test]
+    fn a_missing_engine_is_an_error_where_every_one_is_demanded() {
+        let judged = judge(Demand::from_flag(true), &missing());
+        assert!(judged.is_err_and(|text| text.contains("!!! NOT TESTED: MySQL: no room")));
+    }
+
+    #[test]
+    fn nothing_is_said_when_nothing_is_missing() {
+        assert_eq!(judge(Demand::Every, &[]), Ok(String::new()));
+        assert_eq!(judge(Demand::Available, &[]), Ok(String::new()));
     }
 }

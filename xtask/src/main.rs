@@ -2,7 +2,10 @@
 #![expect(clippy::print_stdout, reason = "a command-line program reports on standard output")]
 
 mod engines;
+mod interrupt;
 mod purity;
+mod serve;
+mod servers;
 mod sizes;
 mod test;
 mod tidy;
@@ -26,13 +29,16 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Chore {
     /// Run everything that must pass before a change goes in: format, lints, tests, docs, purity, tidy, sizes,
-    /// the quickstart example and the benchmarks' lints. Stops at the first step that fails.
+    /// the quickstart example and the benchmarks' lints. Stops at the first step that fails. PostgreSQL, MySQL and
+    /// MariaDB are brought up for the tests and taken down again; a URL in ILANA_TEST_POSTGRES_URL,
+    /// ILANA_TEST_MYSQL_URL or ILANA_TEST_MARIADB_URL replaces that server.
     Test {
-        /// Make an engine that cannot be tested an error instead of a printed line. Today only SQLite has an
-        /// adapter, and an engine without an adapter is always named on a line of its own.
+        /// Make an engine that cannot be had an error instead of a printed line.
         #[arg(long)]
         all_engines: bool,
     },
+    /// Bring databases up, run a command with their URLs in its environment, and take them down.
+    Serve(serve::Serve),
     /// Check what clippy cannot: file sizes, opening lines, the layering table, paths named in documents, left-over
     /// markers, and that every IR node and every unsupported feature has a snapshot.
     Tidy,
@@ -45,7 +51,7 @@ enum Chore {
 fn main() -> ExitCode {
     let Cli { chore } = Cli::parse();
     match perform(&chore) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(message) => {
             eprintln!("error: {message}");
             ExitCode::FAILURE
@@ -53,19 +59,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn perform(chore: &Chore) -> Result<(), String> {
+fn perform(chore: &Chore) -> Result<ExitCode, String> {
     let workspace = Workspace::locate()?;
     match chore {
-        Chore::Test { all_engines } => test::run(&workspace, engines::Demand::from_flag(*all_engines)),
-        Chore::Tidy => tidy::run(&workspace),
-        Chore::Purity => purity::run(&workspace),
-        Chore::Sizes(sizes) => sizes::run(&workspace, sizes),
+        Chore::Test { all_engines } => test::run(&workspace, engines::Demand::from_flag(*all_engines))?,
+        Chore::Serve(serve) => return serve::run(&workspace, serve),
+        Chore::Tidy => tidy::run(&workspace)?,
+        Chore::Purity => purity::run(&workspace)?,
+        Chore::Sizes(sizes) => sizes::run(&workspace, sizes)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
+    use test_servers::Engine;
 
     use super::{Chore, Cli};
 
@@ -78,6 +87,18 @@ mod tests {
     fn sizes_default_to_a_hundred_models_and_a_chain_of_sixty() {
         let parsed = Cli::try_parse_from(["xtask", "sizes"]).map(|cli| cli.chore);
         assert!(matches!(parsed, Ok(Chore::Sizes(sizes)) if sizes == crate::sizes::Sizes::default()));
+    }
+
+    #[test]
+    fn serve_takes_every_engine_unless_told_and_a_command_behind_two_dashes() {
+        let parsed = |words: &[&str]| Cli::try_parse_from(words).map(|cli| cli.chore);
+        let served = parsed(&["xtask", "serve"]);
+        assert!(
+            matches!(served, Ok(Chore::Serve(serve)) if serve.engines == Engine::ALL && serve.command.is_empty())
+        );
+        let served = parsed(&["xtask", "serve", "--engines", "mysql,postgres", "--", "env", "-0"]);
+        assert!(matches!(served, Ok(Chore::Serve(serve))
+            if serve.engines == [Engine::Mysql, Engine::Postgres] && serve.command == ["env", "-0"]));
     }
 
     #[test]

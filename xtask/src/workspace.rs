@@ -3,7 +3,9 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+
+use crate::interrupt;
 
 /// The root folder of the workspace, in which every child process runs.
 #[derive(Debug)]
@@ -60,8 +62,22 @@ pub(crate) fn cargo_program() -> OsString {
 ///
 /// When it could not be started or ended with another code than 0.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| not_started(command, &error))?;
+    let status = status(command)?;
     if status.success() { Ok(()) } else { Err(format!("{} ended with {status}", name(command))) }
+}
+
+/// Runs a command with this program's own output, waits for it, and says how it ended. Signals that this program gets
+/// go to it meanwhile.
+///
+/// # Errors
+///
+/// When it could not be started or waited for.
+pub(crate) fn status(command: &mut Command) -> Result<ExitStatus, String> {
+    let mut child = command.spawn().map_err(|error| not_started(command, &error))?;
+    let forwarded = interrupt::Child::new(child.id());
+    let status = child.wait().map_err(|error| format!("could not wait for {}: {error}", name(command)));
+    drop(forwarded);
+    status
 }
 
 /// Runs a command and hands back what it wrote to standard output; its standard error is this program's own.

@@ -21,16 +21,16 @@ enum Action {
 }
 
 impl Step {
-    /// Does it, with its output going where this program's goes.
+    /// Does it, with its output going where this program's goes. Commands find these variables in their environment.
     ///
     /// # Errors
     ///
     /// When the command or the chore fails.
-    pub(crate) fn perform(&self, workspace: &Workspace) -> Result<(), String> {
+    pub(crate) fn perform(&self, workspace: &Workspace, variables: &[(&str, String)]) -> Result<(), String> {
         match self.action {
             Action::Cargo { variable, arguments } => {
                 let mut command = workspace.cargo(arguments.iter().copied());
-                command.envs(variable);
+                command.envs(variable).envs(variables.iter().map(|(name, value)| (name, value)));
                 workspace::run(&mut command)
             }
             Action::Own { subcommand: _, chore } => chore(workspace),
