@@ -85,9 +85,11 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
     }
 }
 
-/// What stands in the first quotes; all of it where there are none. `Table 'app.users' doesn't exist` names `app.users`.
+/// What stands in the first quotes; all of it where there are none. `Can't DROP 'age'; check that column/key exists` names
+/// `age`, and MariaDB writes ``Can't DROP COLUMN `age`; ..``.
 fn quoted(message: &str) -> String {
-    between(message, "'", "'").unwrap_or(message).to_owned()
+    let named = between(message, " '", "'").or_else(|| between(message, " `", "`"));
+    named.unwrap_or(message).to_owned()
 }
 
 /// `Duplicate entry 'it's' for key 'users.email'` names the key last, since a value may have anything in it. MariaDB names it
@@ -148,6 +150,7 @@ mod tests {
         let column = ErrorKind::UndefinedColumn { column: "nmae".into() };
         assert_eq!(classify(1054, "Unknown column 'nmae' in 'field list'"), column);
         assert_eq!(classify(1091, "Can't DROP 'nmae'; check that column/key exists"), column);
+        assert_eq!(classify(1091, "Can't DROP COLUMN `nmae`; check that it exists"), column);
         let exists = ErrorKind::AlreadyExists { name: "users".into() };
         assert_eq!(classify(1050, "Table 'users' already exists"), exists);
         assert_eq!(classify(1060, "Duplicate column name 'users'"), exists);

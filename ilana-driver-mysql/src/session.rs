@@ -15,11 +15,11 @@ use crate::classify;
 ///   the compiler takes for granted when it splits raw SQL).
 /// - Lists and recursions end where they end, and not at a number of bytes or rounds.
 /// - The sizes of tables are those of now, and not of yesterday.
-const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
-     ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', \
+const SETTINGS: &str = "SET SESSION sql_mode = CONCAT(/*!80000 'ONLY_FULL_GROUP_BY,', */ 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
+     ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'), time_zone = '+00:00', \
      character_set_client = utf8mb4, character_set_results = utf8mb4, \
      /*!80000 collation_connection = utf8mb4_0900_bin, cte_max_recursion_depth = 4294967295, \
-     information_schema_stats_expiry = 0, sql_mode = CONCAT(@@sql_mode, ',ONLY_FULL_GROUP_BY'), */ \
+     information_schema_stats_expiry = 0, */ \
      /*M! collation_connection = utf8mb4_nopad_bin, max_recursive_iterations = 4294967295, */ \
      autocommit = 1, completion_type = NO_CHAIN, group_concat_max_len = 1073741824, div_precision_increment = 4, \
      sql_auto_is_null = 0, sql_safe_updates = 0, sql_select_limit = DEFAULT; \

@@ -4,7 +4,6 @@ mod errors;
 mod faults;
 mod ground;
 mod introspection;
-mod schema;
 mod session;
 mod streams;
 mod tls;
