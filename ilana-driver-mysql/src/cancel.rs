@@ -98,8 +98,25 @@ impl Killer {
         let place = place.and_then(|row| row.get_opt::<String, _>(0)?.ok());
         let uptime: Option<Row> = conn.query_first("SHOW GLOBAL STATUS LIKE 'Uptime'").await?;
         let uptime = uptime.and_then(|row| row.get_opt::<u64, _>(1)?.ok());
-        // It is told in whole seconds.
-        let is_older = uptime.is_some_and(|seconds| Duration::from_secs(seconds + 2) > self.opened.elapsed());
+        let is_older = uptime.is_some_and(|seconds| was_up(seconds, self.opened.elapsed()));
         Ok(place.as_deref() == Some(&*self.place) && is_older)
+    }
+}
+
+/// Whether a server that has been up for so many whole seconds was up when a connection of this age was opened.
+fn was_up(seconds: u64, age: Duration) -> bool {
+    Duration::from_secs(seconds.saturating_add(1)) >= age
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_younger_than_the_connection_was_restarted() {
+        assert!(was_up(0, Duration::from_millis(900)));
+        assert!(was_up(10, Duration::from_millis(10_900)));
+        assert!(!was_up(0, Duration::from_millis(1_100)));
+        assert!(!was_up(10, Duration::from_secs(60)));
     }
 }

