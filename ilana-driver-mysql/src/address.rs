@@ -33,7 +33,9 @@ pub enum AddressError {
         part: &'static str,
     },
     /// There is no such setting.
-    #[error("there is no setting {name:?}: there are ssl-mode, ssl-ca, ssl-cert, ssl-key, socket and connect-timeout")]
+    #[error(
+        "there is no setting {name:?}: there are ssl-mode, ssl-ca, ssl-cert, ssl-key, socket and connect-timeout"
+    )]
     Setting {
         /// Its name.
         name: String,

@@ -54,7 +54,9 @@ impl Killer {
             let id = killer.id;
             match tokio::time::timeout(limit, killer.end()).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(id, %error, "a statement that nobody waits for was not ended"),
+                Ok(Err(error)) => {
+                    tracing::warn!(id, %error, "a statement that nobody waits for was not ended")
+                }
                 Err(_) => tracing::warn!(id, "a statement that nobody waits for was not ended in time"),
             }
         });

@@ -73,7 +73,9 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
         1064 | 1149 => ErrorKind::Syntax { message: said() },
         1051 | 1109 | 1146 => ErrorKind::UndefinedTable { table: quoted(message) },
         1054 | 1072 | 1091 => ErrorKind::UndefinedColumn { column: quoted(message) },
-        1007 | 1050 | 1060 | 1061 | 1304 | 1359 | 1826 | 3822 => ErrorKind::AlreadyExists { name: quoted(message) },
+        1007 | 1050 | 1060 | 1061 | 1304 | 1359 | 1826 | 3822 => {
+            ErrorKind::AlreadyExists { name: quoted(message) }
+        }
         1317 | 1969 | 3024 => ErrorKind::Timeout,
         1264 | 1690 => ErrorKind::Overflow { message: said() },
         1118 | 1153 | 1301 | 1390 | 1436 | 3157 | 3170 => ErrorKind::TooLarge { message: said() },
@@ -102,13 +104,17 @@ fn key(message: &str) -> String {
 /// ``.. fails (`app`.`posts`, CONSTRAINT `posts_user_id` FOREIGN KEY ..)``. A user without rights on the table is told no more than
 /// that some key fails.
 fn foreign_key(message: &str) -> String {
-    between(message, "CONSTRAINT `", "` FOREIGN KEY").map_or_else(|| message.to_owned(), |name| name.replace("``", "`"))
+    between(message, "CONSTRAINT `", "` FOREIGN KEY")
+        .map_or_else(|| message.to_owned(), |name| name.replace("``", "`"))
 }
 
 /// MySQL: `Check constraint 'age' is violated.` MariaDB: ``CONSTRAINT `age` failed for `app`.`users` ``, and the name of the column, with its
 /// table, where the check is one of a column.
 fn check(message: &str) -> String {
-    between(message, "CONSTRAINT `", "` failed for").or_else(|| between(message, "'", "'")).unwrap_or(message).to_owned()
+    between(message, "CONSTRAINT `", "` failed for")
+        .or_else(|| between(message, "'", "'"))
+        .unwrap_or(message)
+        .to_owned()
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {

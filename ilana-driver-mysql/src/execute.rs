@@ -5,9 +5,7 @@ use std::future::poll_fn;
 
 use async_trait::async_trait;
 use ilana_compile::{Dialect, Plan};
-use ilana_driver::{
-    Begin, Call, Changed, Connection, DriverError, ErrorKind, Flow, Sink, TransactionAccess,
-};
+use ilana_driver::{Begin, Call, Changed, Connection, DriverError, ErrorKind, Flow, Sink, TransactionAccess};
 use ilana_ir::Value;
 use mysql_async::consts::StatusFlags;
 use mysql_async::prelude::Queryable;

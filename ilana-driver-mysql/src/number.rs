@@ -105,7 +105,9 @@ mod tests {
         ] {
             assert!(fit_in_64_bits(document.as_bytes()), "{document}");
         }
-        for document in ["[18446744073709551616]", "-9223372036854775809  ", "{\"a\":[1,123456789012345678901]}"] {
+        for document in
+            ["[18446744073709551616]", "-9223372036854775809  ", "{\"a\":[1,123456789012345678901]}"]
+        {
             assert!(!fit_in_64_bits(document.as_bytes()), "{document}");
         }
     }

@@ -85,7 +85,8 @@ impl MySqlOptions {
 
 impl std::fmt::Debug for MySqlOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { host, port, socket, user, password, database, tls, connect_timeout, prepared, init } = self;
+        let Self { host, port, socket, user, password, database, tls, connect_timeout, prepared, init } =
+            self;
         f.debug_struct("MySqlOptions")
             .field("host", host)
             .field("port", port)

@@ -67,7 +67,11 @@ fn kind(column: &mysql_async::Column) -> Kind {
         | ColumnType::MYSQL_TYPE_BLOB
         | ColumnType::MYSQL_TYPE_VAR_STRING
         | ColumnType::MYSQL_TYPE_STRING => {
-            if column.character_set() == BINARY { Kind::Bytes } else { Kind::Text }
+            if column.character_set() == BINARY {
+                Kind::Bytes
+            } else {
+                Kind::Text
+            }
         }
     }
 }
@@ -104,13 +108,19 @@ fn describe(kind: Kind, cell: &Cell) -> String {
             let text = String::from_utf8_lossy(bytes);
             let start: String = text.chars().take(40).collect();
             let more = if start.len() < text.len() { ".." } else { "" };
-            if kind == Kind::Decimal { format!("the decimal {start}{more}") } else { format!("the text {start:?}{more}") }
+            if kind == Kind::Decimal {
+                format!("the decimal {start}{more}")
+            } else {
+                format!("the text {start:?}{more}")
+            }
         }
         // Only a date that is none has them ("The DATE, DATETIME, and TIMESTAMP Types", section 13.2.2).
         Cell::Date(year, month, day, ..) if *month == 0 || *day == 0 => {
             format!("{year:04}-{month:02}-{day:02}, one of MySQL's zero dates")
         }
-        Cell::Date(year, month, day, ..) if kind == Kind::Date => format!("the date {year:04}-{month:02}-{day:02}"),
+        Cell::Date(year, month, day, ..) if kind == Kind::Date => {
+            format!("the date {year:04}-{month:02}-{day:02}")
+        }
         Cell::Date(year, month, day, hour, minute, second, _) => {
             format!("the moment {year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
         }
@@ -172,7 +182,9 @@ fn as_decimal(kind: Kind, cell: &Cell) -> Option<Decimal> {
         Cell::Bytes(bytes) if kind == Kind::Decimal => number::decimal(bytes),
         Cell::Int(n) => Some(Decimal::from(*n)),
         Cell::UInt(n) => Some(Decimal::from(*n)),
-        Cell::Bytes(_) | Cell::NULL | Cell::Float(_) | Cell::Double(_) | Cell::Date(..) | Cell::Time(..) => None,
+        Cell::Bytes(_) | Cell::NULL | Cell::Float(_) | Cell::Double(_) | Cell::Date(..) | Cell::Time(..) => {
+            None
+        }
     }
 }
 

@@ -83,11 +83,8 @@ fn dialect(version: &str) -> Option<Dialect> {
     let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map(|digits| digits.parse::<u16>().ok());
     let (major, minor) = (numbers.next()??, numbers.next()??);
     let patch = numbers.next().flatten().unwrap_or(u16::MAX);
-    let dialect = if is_mariadb {
-        Dialect::mariadb(major, minor)
-    } else {
-        Dialect::mysql(major).with_minor(minor)
-    };
+    let dialect =
+        if is_mariadb { Dialect::mariadb(major, minor) } else { Dialect::mysql(major).with_minor(minor) };
     let oldest = match dialect.engine() {
         Engine::MariaDb => Version { major: 10, minor: 6 },
         Engine::MySql | Engine::Postgres | Engine::Sqlite => Version { major: 8, minor: 0 },

@@ -234,7 +234,8 @@ impl Relay {
             let mut ways = tokio::task::JoinSet::new();
             while let Ok((client, _)) = listener.accept().await {
                 let server = tokio::net::TcpStream::connect((host.as_str(), port)).await.unwrap();
-                let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
+                let ((from_client, to_client), (from_server, to_server)) =
+                    (client.into_split(), server.into_split());
                 ways.spawn(pass_on(from_client, to_server, stalled.clone()));
                 ways.spawn(pass_on(from_server, to_client, stalled.clone()));
             }
@@ -266,7 +267,9 @@ async fn pass_on(
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut buffer = vec![0; 1 << 14];
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
-        if stalled.wait_for(|stalled| !stalled).await.is_err() || to.write_all(&buffer[..length]).await.is_err() {
+        if stalled.wait_for(|stalled| !stalled).await.is_err()
+            || to.write_all(&buffer[..length]).await.is_err()
+        {
             return;
         }
     }

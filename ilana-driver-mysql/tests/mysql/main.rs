@@ -1,5 +1,6 @@
 //! The adapter against real servers: each test runs on MySQL and on MariaDB.
 
+mod cancel;
 mod errors;
 mod faults;
 mod ground;

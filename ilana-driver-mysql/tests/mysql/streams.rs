@@ -13,7 +13,9 @@ use crate::ground::{Db, Rows, call, kind, name, on_both, rows_of};
 
 /// Numbers from one on, without a table.
 fn numbers(up_to: u64) -> String {
-    format!("WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {up_to}) SELECT i FROM n")
+    format!(
+        "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {up_to}) SELECT i FROM n"
+    )
 }
 
 mod futures_waker {

@@ -10,11 +10,7 @@ use ilana_ir::Value;
 use crate::ground::{Db, Relay, on_both, options, variable};
 
 /// Whether a connection is had, and encrypted.
-async fn connected(
-    options: MySqlOptions,
-    mode: TlsMode,
-    roots: Option<&str>,
-) -> Result<bool, String> {
+async fn connected(options: MySqlOptions, mode: TlsMode, roots: Option<&str>) -> Result<bool, String> {
     let tls = Tls { mode, roots: roots.map(|name| PathBuf::from(variable(name))), identity: None };
     let options = MySqlOptions { tls, ..options };
     let connection = match MySqlDriver::new(options).connect().await {
