@@ -83,8 +83,7 @@ impl Killer {
                 Ok(conn) => return Ok(conn),
                 Err(error) => error,
             };
-            let is_full = matches!(&error, Error::Server(server)
-                if classify::classify(server.code, "") == ilana_driver::ErrorKind::TooManyConnections);
+            let is_full = matches!(&error, Error::Server(server) if classify::is_full(server.code));
             if !is_full || started.elapsed() > PATIENCE {
                 return Err(error);
             }

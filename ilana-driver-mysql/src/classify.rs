@@ -34,10 +34,8 @@ pub(crate) fn refused(error: Error, target: &str) -> DriverError {
             1044 | 1045 | 1130 | 1251 | 1698 | 1820 | 1862 | 3118 | 4151 => {
                 ErrorKind::Authentication { target: target(), message: server.message.clone() }
             }
-            code => match classify(code, &server.message) {
-                kind @ ErrorKind::TooManyConnections => kind,
-                _ => ErrorKind::Connect { target: target() },
-            },
+            code if is_full(code) => ErrorKind::TooManyConnections,
+            _ => ErrorKind::Connect { target: target() },
         },
         Error::Driver(
             cause @ (Beneath::UnknownAuthPlugin { .. }
@@ -66,7 +64,7 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
         1205 | 3572 => ErrorKind::LockTimeout,
         1223 | 1290 | 1792 | 1836 | 3100 | 4086 => ErrorKind::ReadOnly,
         1021 | 1114 | 3676 => ErrorKind::DiskFull,
-        1040 | 1203 | 1226 => ErrorKind::TooManyConnections,
+        code if is_full(code) => ErrorKind::TooManyConnections,
         1044 | 1045 | 1698 => {
             ErrorKind::Authentication { target: "the connection".to_owned(), message: said() }
         }
@@ -85,6 +83,11 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
         }
         _ => ErrorKind::Other { message: said() },
     }
+}
+
+/// Whether a number says that the server, or the user, has as many connections as may be.
+pub(crate) fn is_full(code: u16) -> bool {
+    matches!(code, 1040 | 1203 | 1226)
 }
 
 /// What stands in the first quotes; all of it where there are none. `Can't DROP 'age'; check that column/key exists` names

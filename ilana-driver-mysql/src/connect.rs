@@ -5,7 +5,7 @@ use ilana_driver::{Connection, Driver, DriverError, ErrorKind, TlsMode};
 use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
 
 use crate::cancel::Killer;
-use crate::execute::MySqlConnection;
+use crate::exchange::MySqlConnection;
 use crate::{MySqlOptions, classify, session, tls, value};
 
 /// The largest answer that is read, which is the largest that a server can be set to send (MySQL manual, "max_allowed_packet").

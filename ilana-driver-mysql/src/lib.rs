@@ -34,8 +34,10 @@
 
 mod address;
 mod cancel;
+mod cell;
 mod classify;
 mod connect;
+mod exchange;
 mod execute;
 mod introspect;
 mod number;

@@ -37,7 +37,7 @@ pub struct MySqlOptions {
 
 impl Default for MySqlOptions {
     /// The user `root` without a password at `localhost:3306`, encrypted where the server can; 30 seconds to connect,
-    /// 256 prepared statements.
+    /// 128 prepared statements.
     fn default() -> Self {
         Self {
             host: "localhost".to_owned(),
@@ -48,7 +48,7 @@ impl Default for MySqlOptions {
             database: None,
             tls: Tls::default(),
             connect_timeout: Duration::from_secs(30),
-            prepared: 256,
+            prepared: 128,
             init: Vec::new(),
         }
     }

@@ -1,79 +1,17 @@
-//! Cells out of a row that the server has sent.
+//! A row that the server has sent.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use ilana_driver::{CellError, Row};
-use ilana_ir::{Value, ValueType};
+use ilana_ir::Value;
 use mysql_async::Value as Cell;
-use mysql_async::consts::ColumnType;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::number;
-
-/// The number of the character set "binary", by which a server tells bytes from text (MySQL manual, "Character Sets and
-/// Collations in MySQL"; `INFORMATION_SCHEMA.COLLATIONS`).
-const BINARY: u16 = 63;
-/// The largest integer up to which a double holds each one.
-const EXACT_IN_F64: u64 = 1 << 53;
+use crate::cell::{self, Kind, kind};
 
 /// A row that was read.
 pub(crate) struct MySqlRow<'r> {
     pub(crate) row: &'r mysql_async::Row,
-}
-
-/// What kind of column a cell is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Integer,
-    Bits,
-    Float,
-    Decimal,
-    Text,
-    Bytes,
-    Json,
-    Date,
-    Time,
-    DateTime,
-    Timestamp,
-}
-
-fn kind(column: &mysql_async::Column) -> Kind {
-    match column.column_type() {
-        ColumnType::MYSQL_TYPE_TINY
-        | ColumnType::MYSQL_TYPE_SHORT
-        | ColumnType::MYSQL_TYPE_INT24
-        | ColumnType::MYSQL_TYPE_LONG
-        | ColumnType::MYSQL_TYPE_LONGLONG
-        | ColumnType::MYSQL_TYPE_YEAR => Kind::Integer,
-        ColumnType::MYSQL_TYPE_BIT => Kind::Bits,
-        ColumnType::MYSQL_TYPE_FLOAT | ColumnType::MYSQL_TYPE_DOUBLE => Kind::Float,
-        ColumnType::MYSQL_TYPE_DECIMAL | ColumnType::MYSQL_TYPE_NEWDECIMAL => Kind::Decimal,
-        ColumnType::MYSQL_TYPE_DATE | ColumnType::MYSQL_TYPE_NEWDATE => Kind::Date,
-        ColumnType::MYSQL_TYPE_TIME | ColumnType::MYSQL_TYPE_TIME2 => Kind::Time,
-        ColumnType::MYSQL_TYPE_DATETIME | ColumnType::MYSQL_TYPE_DATETIME2 => Kind::DateTime,
-        ColumnType::MYSQL_TYPE_TIMESTAMP | ColumnType::MYSQL_TYPE_TIMESTAMP2 => Kind::Timestamp,
-        // Its character set is said to be binary, though it is utf8mb4.
-        ColumnType::MYSQL_TYPE_JSON => Kind::Json,
-        ColumnType::MYSQL_TYPE_GEOMETRY | ColumnType::MYSQL_TYPE_VECTOR => Kind::Bytes,
-        ColumnType::MYSQL_TYPE_NULL
-        | ColumnType::MYSQL_TYPE_VARCHAR
-        | ColumnType::MYSQL_TYPE_TYPED_ARRAY
-        | ColumnType::MYSQL_TYPE_UNKNOWN
-        | ColumnType::MYSQL_TYPE_ENUM
-        | ColumnType::MYSQL_TYPE_SET
-        | ColumnType::MYSQL_TYPE_TINY_BLOB
-        | ColumnType::MYSQL_TYPE_MEDIUM_BLOB
-        | ColumnType::MYSQL_TYPE_LONG_BLOB
-        | ColumnType::MYSQL_TYPE_BLOB
-        | ColumnType::MYSQL_TYPE_VAR_STRING
-        | ColumnType::MYSQL_TYPE_STRING => {
-            if column.character_set() == BINARY {
-                Kind::Bytes
-            } else {
-                Kind::Text
-            }
-        }
-    }
 }
 
 impl MySqlRow<'_> {
@@ -84,189 +22,16 @@ impl MySqlRow<'_> {
         wanted: &'static str,
         read: impl FnOnce(Kind, &'a Cell) -> Option<T>,
     ) -> Result<Option<T>, CellError> {
-        let (Some(cell), Some(column)) = (self.row.as_ref(index), self.row.columns_ref().get(index)) else {
+        let (Some(found), Some(column)) = (self.row.as_ref(index), self.row.columns_ref().get(index)) else {
             return Err(CellError::missing(self, index));
         };
-        if *cell == Cell::NULL {
+        if *found == Cell::NULL {
             return Ok(None);
         }
         let kind = kind(column);
-        read(kind, cell).map(Some).ok_or_else(|| CellError::wrong(self, index, wanted, describe(kind, cell)))
-    }
-}
-
-/// What a cell holds, for an error: texts and bytes only by their beginning.
-fn describe(kind: Kind, cell: &Cell) -> String {
-    match cell {
-        Cell::NULL => "null".to_owned(),
-        Cell::Int(n) => format!("the integer {n}"),
-        Cell::UInt(n) => format!("the integer {n}"),
-        Cell::Float(n) => format!("the number {n:?}"),
-        Cell::Double(n) => format!("the number {n:?}"),
-        Cell::Bytes(bytes) if matches!(kind, Kind::Bytes | Kind::Bits) => format!("{} bytes", bytes.len()),
-        Cell::Bytes(bytes) => {
-            let text = String::from_utf8_lossy(bytes);
-            let start: String = text.chars().take(40).collect();
-            let more = if start.len() < text.len() { ".." } else { "" };
-            if kind == Kind::Decimal {
-                format!("the decimal {start}{more}")
-            } else {
-                format!("the text {start:?}{more}")
-            }
-        }
-        // Only a date that is none has them ("The DATE, DATETIME, and TIMESTAMP Types", section 13.2.2).
-        Cell::Date(year, month, day, ..) if *month == 0 || *day == 0 => {
-            format!("{year:04}-{month:02}-{day:02}, one of MySQL's zero dates")
-        }
-        Cell::Date(year, month, day, ..) if kind == Kind::Date => {
-            format!("the date {year:04}-{month:02}-{day:02}")
-        }
-        Cell::Date(year, month, day, hour, minute, second, _) => {
-            format!("the moment {year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-        }
-        Cell::Time(is_negative, days, hours, minutes, seconds, _) => {
-            let sign = if *is_negative { "-" } else { "" };
-            let hours = u64::from(*days) * 24 + u64::from(*hours);
-            format!("the time span {sign}{hours:02}:{minutes:02}:{seconds:02}")
-        }
-    }
-}
-
-fn as_i64(kind: Kind, cell: &Cell) -> Option<i64> {
-    match cell {
-        Cell::Int(n) => Some(*n),
-        Cell::UInt(n) => i64::try_from(*n).ok(),
-        Cell::Bytes(bytes) => match kind {
-            Kind::Bits => number::bits(bytes).and_then(|bits| i64::try_from(bits).ok()),
-            Kind::Decimal => number::whole(bytes),
-            _ => None,
-        },
-        Cell::NULL | Cell::Float(_) | Cell::Double(_) | Cell::Date(..) | Cell::Time(..) => None,
-    }
-}
-
-fn as_u64(kind: Kind, cell: &Cell) -> Option<u64> {
-    match cell {
-        Cell::Int(n) => u64::try_from(*n).ok(),
-        Cell::UInt(n) => Some(*n),
-        Cell::Bytes(bytes) => match kind {
-            Kind::Bits => number::bits(bytes),
-            Kind::Decimal => number::whole(bytes),
-            _ => None,
-        },
-        Cell::NULL | Cell::Float(_) | Cell::Double(_) | Cell::Date(..) | Cell::Time(..) => None,
-    }
-}
-
-fn as_bool(kind: Kind, cell: &Cell) -> Option<bool> {
-    match (kind, as_i64(kind, cell)?) {
-        (Kind::Integer | Kind::Bits, 0) => Some(false),
-        (Kind::Integer | Kind::Bits, 1) => Some(true),
-        _ => None,
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the integer is checked to be one that a double holds")]
-fn as_f64(kind: Kind, cell: &Cell) -> Option<f64> {
-    match cell {
-        Cell::Float(n) => Some(f64::from(*n)),
-        Cell::Double(n) => Some(*n),
-        Cell::Int(n) if n.unsigned_abs() <= EXACT_IN_F64 => Some(*n as f64),
-        Cell::UInt(n) if kind == Kind::Integer && *n <= EXACT_IN_F64 => Some(*n as f64),
-        Cell::Int(_) | Cell::UInt(_) | Cell::NULL | Cell::Bytes(_) | Cell::Date(..) | Cell::Time(..) => None,
-    }
-}
-
-fn as_decimal(kind: Kind, cell: &Cell) -> Option<Decimal> {
-    match cell {
-        Cell::Bytes(bytes) if kind == Kind::Decimal => number::decimal(bytes),
-        Cell::Int(n) => Some(Decimal::from(*n)),
-        Cell::UInt(n) => Some(Decimal::from(*n)),
-        Cell::Bytes(_) | Cell::NULL | Cell::Float(_) | Cell::Double(_) | Cell::Date(..) | Cell::Time(..) => {
-            None
-        }
-    }
-}
-
-fn as_text(kind: Kind, cell: &Cell) -> Option<&str> {
-    match cell {
-        Cell::Bytes(bytes) if matches!(kind, Kind::Text | Kind::Json) => std::str::from_utf8(bytes).ok(),
-        _ => None,
-    }
-}
-
-fn as_bytes(kind: Kind, cell: &Cell) -> Option<&[u8]> {
-    match cell {
-        Cell::Bytes(bytes) if matches!(kind, Kind::Bytes | Kind::Bits) => Some(bytes),
-        _ => None,
-    }
-}
-
-fn as_moment(cell: &Cell) -> Option<NaiveDateTime> {
-    let Cell::Date(year, month, day, hour, minute, second, micros) = *cell else { return None };
-    let date = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))?;
-    date.and_hms_micro_opt(u32::from(hour), u32::from(minute), u32::from(second), micros)
-}
-
-fn as_date(kind: Kind, cell: &Cell) -> Option<NaiveDate> {
-    // What has a time, if only midnight, is no day.
-    as_moment(cell).filter(|_| kind == Kind::Date).map(|moment| moment.date())
-}
-
-fn as_datetime(kind: Kind, cell: &Cell) -> Option<NaiveDateTime> {
-    as_moment(cell).filter(|_| matches!(kind, Kind::DateTime | Kind::Timestamp))
-}
-
-/// A time of day. The type is one of time spans, of up to 838 hours and below zero too ("The TIME Type", section 13.2.3).
-fn as_time(cell: &Cell) -> Option<NaiveTime> {
-    let Cell::Time(false, 0, hour, minute, second, micros) = *cell else { return None };
-    NaiveTime::from_hms_micro_opt(u32::from(hour), u32::from(minute), u32::from(second), micros)
-}
-
-fn as_uuid(kind: Kind, cell: &Cell) -> Option<Uuid> {
-    match (kind, cell) {
-        (Kind::Text, Cell::Bytes(text)) => Uuid::try_parse_ascii(text).ok(),
-        (Kind::Bytes, Cell::Bytes(bytes)) => Uuid::from_slice(bytes).ok(),
-        _ => None,
-    }
-}
-
-fn as_json(kind: Kind, cell: &Cell) -> Option<serde_json::Value> {
-    let text = as_text(kind, cell)?.as_bytes();
-    number::fit_in_64_bits(text).then(|| serde_json::from_slice(text).ok())?
-}
-
-fn as_any(kind: Kind, cell: &Cell) -> Option<Value> {
-    Some(match kind {
-        Kind::Integer | Kind::Bits => match as_i64(kind, cell) {
-            Some(n) => Value::I64(n),
-            None => Value::U64(as_u64(kind, cell)?),
-        },
-        Kind::Float => Value::F64(as_f64(kind, cell)?),
-        Kind::Decimal => Value::Decimal(as_decimal(kind, cell)?),
-        Kind::Text => Value::from(as_text(kind, cell)?),
-        Kind::Bytes => Value::from(as_bytes(kind, cell)?),
-        Kind::Json => Value::Json(as_json(kind, cell)?),
-        Kind::Date => Value::Date(as_date(kind, cell)?),
-        Kind::Time => Value::Time(as_time(cell)?),
-        Kind::DateTime => Value::DateTime(as_datetime(kind, cell)?),
-        Kind::Timestamp => Value::Timestamp(as_datetime(kind, cell)?.and_utc()),
-    })
-}
-
-/// What a null of a column is one of.
-fn type_of(kind: Kind) -> ValueType {
-    match kind {
-        Kind::Integer | Kind::Bits => ValueType::I64,
-        Kind::Float => ValueType::F64,
-        Kind::Decimal => ValueType::Decimal,
-        Kind::Text => ValueType::Text,
-        Kind::Bytes => ValueType::Bytes,
-        Kind::Json => ValueType::Json,
-        Kind::Date => ValueType::Date,
-        Kind::Time => ValueType::Time,
-        Kind::DateTime => ValueType::DateTime,
-        Kind::Timestamp => ValueType::Timestamp,
+        read(kind, found)
+            .map(Some)
+            .ok_or_else(|| CellError::wrong(self, index, wanted, cell::describe(kind, found)))
     }
 }
 
@@ -281,60 +46,62 @@ impl Row for MySqlRow<'_> {
     }
 
     fn bool(&self, index: usize) -> Result<Option<bool>, CellError> {
-        self.read(index, "bool (0 or 1)", as_bool)
+        self.read(index, "bool (0 or 1)", cell::as_bool)
     }
 
     fn i64(&self, index: usize) -> Result<Option<i64>, CellError> {
-        self.read(index, "integer of 64 bits", as_i64)
+        self.read(index, "integer of 64 bits", cell::as_i64)
     }
 
     fn u64(&self, index: usize) -> Result<Option<u64>, CellError> {
-        self.read(index, "integer from zero", as_u64)
+        self.read(index, "integer from zero", cell::as_u64)
     }
 
     fn f64(&self, index: usize) -> Result<Option<f64>, CellError> {
-        self.read(index, "number", as_f64)
+        self.read(index, "number", cell::as_f64)
     }
 
     fn decimal(&self, index: usize) -> Result<Option<Decimal>, CellError> {
-        self.read(index, "decimal of up to 28 digits", as_decimal)
+        self.read(index, "decimal of up to 28 digits", cell::as_decimal)
     }
 
     fn text(&self, index: usize) -> Result<Option<&str>, CellError> {
-        self.read(index, "text", as_text)
+        self.read(index, "text", cell::as_text)
     }
 
     fn bytes(&self, index: usize) -> Result<Option<&[u8]>, CellError> {
-        self.read(index, "bytes", as_bytes)
+        self.read(index, "bytes", cell::as_bytes)
     }
 
     fn date(&self, index: usize) -> Result<Option<NaiveDate>, CellError> {
-        self.read(index, "date", as_date)
+        self.read(index, "date", cell::as_date)
     }
 
     fn time(&self, index: usize) -> Result<Option<NaiveTime>, CellError> {
-        self.read(index, "time of a day", |_, cell| as_time(cell))
+        self.read(index, "time of a day", |_, value| cell::as_time(value))
     }
 
     fn datetime(&self, index: usize) -> Result<Option<NaiveDateTime>, CellError> {
-        self.read(index, "datetime", as_datetime)
+        self.read(index, "datetime", cell::as_datetime)
     }
 
     fn timestamp(&self, index: usize) -> Result<Option<DateTime<Utc>>, CellError> {
-        self.read(index, "timestamp", |kind, cell| as_datetime(kind, cell).map(|moment| moment.and_utc()))
+        self.read(index, "timestamp", |kind, value| {
+            cell::as_datetime(kind, value).map(|moment| moment.and_utc())
+        })
     }
 
     fn uuid(&self, index: usize) -> Result<Option<Uuid>, CellError> {
-        self.read(index, "uuid", as_uuid)
+        self.read(index, "uuid", cell::as_uuid)
     }
 
     fn json(&self, index: usize) -> Result<Option<serde_json::Value>, CellError> {
-        self.read(index, "JSON document with integers of up to 64 bits", as_json)
+        self.read(index, "JSON document with integers of up to 64 bits", cell::as_json)
     }
 
     fn any(&self, index: usize) -> Result<Value, CellError> {
-        let found = self.read(index, "value that Ilana keeps", as_any)?;
+        let found = self.read(index, "value that Ilana keeps", cell::as_any)?;
         let kind = self.row.columns_ref().get(index).map_or(Kind::Text, kind);
-        Ok(found.unwrap_or(Value::Null(type_of(kind))))
+        Ok(found.unwrap_or(Value::Null(cell::type_of(kind))))
     }
 }

@@ -8,7 +8,7 @@ use ilana_compile::Engine;
 use ilana_driver::{Begin, CellError, Connection, ErrorKind, Flow, Row, Sink};
 use ilana_ir::Value;
 
-use crate::ground::{Db, LONG, Relay, Rows, call, connect, kind, on_both, options, pool, pool_of};
+use crate::mysql::ground::{Db, LONG, Relay, Rows, call, connect, kind, on_both, options, pool, pool_of};
 
 /// A statement that runs for longer than any test.
 const ENDLESS: &str = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT MAX(i) FROM n";
@@ -158,7 +158,7 @@ on_both! {
             let mut lease = pool.lease().await.unwrap();
             let dialect = lease.dialect().unwrap();
             let ask = call("SELECT CONNECTION_ID()", [], dialect);
-            let rows = crate::ground::rows_of(lease.fetch(ask, Box::<Rows>::default()).await.unwrap());
+            let rows = crate::mysql::ground::rows_of(lease.fetch(ask, Box::<Rows>::default()).await.unwrap());
             let Value::I64(id) = rows[0][0] else { panic!("{rows:?}") };
             let id = u64::try_from(id).unwrap();
             assert!(!ids.contains(&id));
@@ -176,7 +176,7 @@ on_both! {
         let pool = pool(engine, 8);
         let mut other = Db::open(engine).await;
         let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
-        let mark = crate::ground::name("mark");
+        let mark = crate::mysql::ground::name("mark");
         let tasks: Vec<_> = (0..40).map(|number| {
             let (pool, mark) = (pool.clone(), mark.clone());
             tokio::spawn(async move {
@@ -212,7 +212,7 @@ on_both! {
         }, 1);
         let mut lease = pool.lease().await.unwrap();
         let ask = call("SELECT CONNECTION_ID()", [], lease.dialect().unwrap());
-        let rows = crate::ground::rows_of(lease.fetch(ask, Box::<Rows>::default()).await.unwrap());
+        let rows = crate::mysql::ground::rows_of(lease.fetch(ask, Box::<Rows>::default()).await.unwrap());
         let Value::I64(id) = rows[0][0] else { panic!("{rows:?}") };
         relay.stall();
         assert!(!polled(lease.ping(), 5).await);

@@ -4,7 +4,7 @@ use ilana_compile::Engine;
 use ilana_driver::ErrorKind;
 use ilana_ir::Value;
 
-use crate::ground::{Db, kind, name, on_both, options};
+use crate::mysql::ground::{Db, kind, name, on_both, options};
 
 /// The users of a shop and what they posted, with names of keys.
 async fn tables(db: &mut Db) -> (String, String) {
@@ -85,7 +85,7 @@ on_both! {
         let long = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000)";
         let limited = match engine {
             Engine::MariaDb => format!("SET STATEMENT max_statement_time = 0.05 FOR {long} SELECT MAX(i) FROM n"),
-            _ => format!("{long} SELECT /*+ MAX_EXECUTION_TIME(50) */ MAX(i) FROM n"),
+            Engine::MySql | Engine::Postgres | Engine::Sqlite => format!("{long} SELECT /*+ MAX_EXECUTION_TIME(50) */ MAX(i) FROM n"),
         };
         assert_eq!(kind(db.rows(&limited, [], &[]).await), ErrorKind::Timeout);
         assert!(!db.connection.is_dirty());
@@ -119,7 +119,7 @@ on_both! {
         assert_eq!(kind(db.run(&format!("INSERT INTO {table} VALUES (1)"), []).await), ErrorKind::ReadOnly);
         let init = vec!["SET SESSION TRANSACTION READ ONLY".to_owned()];
         let options = ilana_driver_mysql::MySqlOptions { init, ..options(engine) };
-        let pool = crate::ground::pool_of(options, 1);
+        let pool = crate::mysql::ground::pool_of(options, 1);
         let mut lease = pool.lease().await.unwrap();
         lease.begin(ilana_driver::Begin::default()).await.unwrap();
         let refused = lease.batch(format!("INSERT INTO {table} VALUES (1)")).await;

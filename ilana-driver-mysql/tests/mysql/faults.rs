@@ -9,7 +9,7 @@ use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
 use ilana_ir::Value;
 use test_servers::{Server, Settings};
 
-use crate::ground::{Db, LONG, call, kind, on_both, pool_of};
+use crate::mysql::ground::{Db, LONG, call, kind, on_both, pool_of};
 
 /// A server of the test's own. Starting one blocks.
 fn server(engine: Engine, settings: &Settings) -> Arc<Server> {
@@ -169,7 +169,7 @@ on_both! {
         let arguments = match engine {
             Engine::MariaDb => vec!["--skip-ssl".to_owned()],
             // It has no switch for it any more ("Configuring MySQL to Use Encrypted Connections").
-            _ => vec!["--tls-version=".to_owned()],
+            Engine::MySql | Engine::Postgres | Engine::Sqlite => vec!["--tls-version=".to_owned()],
         };
         let server = server(engine, &Settings { arguments, ..Settings::default() });
         let with = |mode| MySqlDriver::new(MySqlOptions { tls: Tls { mode, ..Tls::default() }, ..options(&server) });

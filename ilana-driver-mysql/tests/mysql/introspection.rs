@@ -5,7 +5,7 @@ use ilana_driver::Driver;
 use ilana_driver_mysql::{MySqlDriver, MySqlOptions, introspect};
 use ilana_ir::ColumnType;
 
-use crate::ground::{Db, name, on_both, options};
+use crate::mysql::ground::{Db, name, on_both, options};
 
 on_both! {
     async fn a_schema_is_read_as_it_was_made(engine: Engine) {

@@ -5,14 +5,14 @@ use ilana_driver::{Driver, ErrorKind};
 use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
 use ilana_ir::Value;
 
-use crate::ground::{Db, connect, kind, name, on_both, options};
+use crate::mysql::ground::{Db, connect, kind, name, on_both, options};
 
 on_both! {
     async fn each_setting_is_made(engine: Engine) {
         let mut db = Db::open(engine).await;
         let (collation, recursion) = match engine {
             Engine::MariaDb => ("utf8mb4_nopad_bin", "max_recursive_iterations"),
-            _ => ("utf8mb4_0900_bin", "cte_max_recursion_depth"),
+            Engine::MySql | Engine::Postgres | Engine::Sqlite => ("utf8mb4_0900_bin", "cte_max_recursion_depth"),
         };
         for (variable, value) in [
             ("collation_connection", Value::from(collation)),
@@ -148,7 +148,7 @@ on_both! {
             // MySQL 9 has no native passwords any more ("What Is New in MySQL 9.0").
             Engine::MySql if db.connection.dialect().version().major >= 9 => &["WITH caching_sha2_password BY"],
             Engine::MySql => &["WITH caching_sha2_password BY", "WITH mysql_native_password BY"],
-            _ => &["VIA mysql_native_password USING PASSWORD"],
+            Engine::MariaDb | Engine::Postgres | Engine::Sqlite => &["VIA mysql_native_password USING PASSWORD"],
         };
         for plugin in plugins {
             let user = name("u");

@@ -9,7 +9,7 @@ use ilana_compile::Engine;
 use ilana_driver::{CellError, ErrorKind, Flow, Row, Sink};
 use ilana_ir::{Value, ValueType};
 
-use crate::ground::{Db, Rows, call, kind, name, on_both, rows_of};
+use crate::mysql::ground::{Db, Rows, call, kind, name, on_both, rows_of};
 
 /// Numbers from one on, without a table.
 fn numbers(up_to: u64) -> String {
@@ -145,7 +145,7 @@ on_both! {
     }
 
     async fn more_plans_than_are_kept_all_run(engine: Engine) {
-        let options = ilana_driver_mysql::MySqlOptions { prepared: 3, ..crate::ground::options(engine) };
+        let options = ilana_driver_mysql::MySqlOptions { prepared: 3, ..crate::mysql::ground::options(engine) };
         let driver = ilana_driver_mysql::MySqlDriver::new(options);
         let mut db = Db { connection: ilana_driver::Driver::connect(&driver).await.unwrap() };
         for number in 0..20 {

@@ -7,7 +7,7 @@ use ilana_driver::{Driver, ErrorKind, Tls, TlsMode};
 use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
 use ilana_ir::Value;
 
-use crate::ground::{Db, Relay, on_both, options, variable};
+use crate::mysql::ground::{Db, Relay, on_both, options, variable};
 
 /// Whether a connection is had, and encrypted.
 async fn connected(options: MySqlOptions, mode: TlsMode, roots: Option<&str>) -> Result<bool, String> {

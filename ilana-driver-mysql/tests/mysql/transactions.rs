@@ -4,7 +4,7 @@ use ilana_compile::Engine;
 use ilana_driver::{Begin, ErrorKind, Isolation, Transaction, TransactionAccess};
 use ilana_ir::Value;
 
-use crate::ground::{Db, call, kind, on_both, pool};
+use crate::mysql::ground::{Db, call, kind, on_both, pool};
 
 async fn count(db: &mut Db, table: &str) -> Value {
     db.one(&format!("SELECT COUNT(*) FROM {table}")).await

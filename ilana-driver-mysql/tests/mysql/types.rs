@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::ground::{Db, kind, on_both};
+use crate::mysql::ground::{Db, kind, on_both};
 
 /// Stores values in a column and reads them back as their own type and as whatever the engine has there.
 async fn round_trip(db: &mut Db, column: &str, values: &[Value]) {
@@ -286,7 +286,7 @@ on_both! {
     async fn arrays_are_refused(engine: Engine) {
         let db = &mut Db::open(engine).await;
         let array = Value::Array(ilana_ir::Scalar::I64, vec![Value::I64(1)]);
-        let result = ilana_driver_mysql::MySqlDriver::new(crate::ground::options(engine));
+        let result = ilana_driver_mysql::MySqlDriver::new(crate::mysql::ground::options(engine));
         let kind = kind(ilana_driver::Driver::check(&result, &array));
         assert!(matches!(kind, ErrorKind::Unstorable { .. }), "{kind:?}");
         assert!(!db.connection.is_dirty());
