@@ -29,8 +29,8 @@ pub(crate) fn hang_up(conn: &mut Conn) {
     }
 }
 
-/// What is needed to end a session from outside.
-#[derive(Clone, Debug)]
+/// What is needed to end a session from outside. It has the password in it.
+#[derive(Clone)]
 pub(crate) struct Killer {
     opts: Opts,
     id: u64,

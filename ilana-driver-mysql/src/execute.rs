@@ -224,8 +224,8 @@ impl Connection for MySqlConnection {
         }
         let sql = self.begin_text(how);
         let result = self.text(&sql).await;
-        if result.is_err() {
-            // The level that was set may be waiting for the next transaction.
+        if result.is_err() && self.state == State::Idle {
+            // The level that was set would be the one of the next transaction.
             self.state = State::Lost;
         }
         result

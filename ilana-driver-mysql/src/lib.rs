@@ -9,7 +9,7 @@
 //! | --- | --- | --- |
 //! | bool | `tinyint(1)` | 0 and 1 of any integer column, `bit(1)` |
 //! | i64, u64 | integers, signed and unsigned; `year`, `bit(n)` | also decimals without a fraction |
-//! | f64 | `double` | `float` and `double`, integers up to 2^53. NaN and infinities are refused: the engines have none |
+//! | f64 | `double` | `float` and `double`, integers up to 2^53. NaN and infinities are refused: the engines have none. MariaDB forgets the sign of a zero |
 //! | decimal | `decimal(p, s)` | every decimal of up to 28 digits and every integer; more digits are an error |
 //! | text | `char`, `varchar`, `text`, `enum`, `set` in `utf8mb4` | those, JSON, MariaDB's `uuid`, `inet4`, `inet6` |
 //! | bytes | `binary`, `varbinary`, `blob` | those, shapes (in the server's own format), `bit(n)` |

@@ -90,8 +90,8 @@ on_both! {
         assert_eq!(kind(db.connection.ping().await), ErrorKind::ConnectionLost);
         assert!(db.connection.is_dirty());
         let mut quiet = open(&server).await;
-        quiet.batch("SET SESSION wait_timeout = 1").await;
         let id = quiet.id().await;
+        quiet.batch("SET SESSION wait_timeout = 1").await;
         other.wait_for_end_of(id).await;
         assert_eq!(kind(quiet.connection.ping().await), ErrorKind::ConnectionLost);
     }
@@ -142,8 +142,8 @@ on_both! {
         let pool = pool_of(options, 2);
         let mut lease = pool.lease().await.unwrap();
         tokio::task::block_in_place(|| server.pause()).unwrap();
-        let late = tokio::time::timeout(Duration::from_millis(100), lease.ping()).await;
-        assert!(late.is_err());
+        // Its threads stop one by one: one may still answer.
+        while tokio::time::timeout(Duration::from_millis(100), lease.ping()).await.is_ok() {}
         drop(lease);
         assert!(matches!(asked(&pool).await, Err(ErrorKind::Connect { .. })));
         tokio::task::block_in_place(|| server.resume()).unwrap();
