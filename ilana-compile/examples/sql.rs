@@ -21,7 +21,8 @@ fn best_customers(domain: &str, at_least: i64) -> Query {
     select.joins.push(Join::inner(Source::table("orders"), Expr::same(order("customer_id"), customer("id"))));
     select.and_filter(binds.adopt(any_case(ends_with(customer("email"), domain))));
     select.group_by = vec![customer("id"), customer("country")];
-    select.having = Some(binds.adopt(compare(Expr::bare_column("spent"), Comparison::Ge, at_least.into())));
+    select.having =
+        Some(Box::new(binds.adopt(compare(Expr::bare_column("spent"), Comparison::Ge, at_least.into()))));
     let place = Window::over(
         WindowFunction::Rank,
         vec![customer("country")],

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ilana_ir::{Value, ValueType};
+use ilana_ir::{Descend, Expr, Part, Select, Shape, Source, Value, ValueType, Walk};
 
 use crate::check::invalid;
 use crate::{CompileError, Dialect};
@@ -13,8 +13,41 @@ use crate::{CompileError, Dialect};
 pub struct Plan {
     id: PlanId,
     dialect: Dialect,
+    effect: Effect,
     sql: String,
     slots: Vec<Slot>,
+}
+
+/// What running a statement does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reads only, as far as its shape tells: it may be run again when its answer was lost.
+    Reads,
+    /// It may change something: it is a write, or the caller's own SQL.
+    MayWrite,
+}
+
+impl Effect {
+    fn of(shape: &Shape) -> Self {
+        match shape {
+            Shape::Select(select) if !has_raw(select) => Self::Reads,
+            Shape::Select(_) => Self::MayWrite,
+            // Some engines run what they explain.
+            Shape::Insert(_) | Shape::Update(_) | Shape::Delete(_) | Shape::Explain(_) | Shape::Raw(_) => {
+                Self::MayWrite
+            }
+        }
+    }
+}
+
+/// Whether some of a query is the caller's own SQL, which may call a function that writes.
+fn has_raw(select: &Select) -> bool {
+    let mut found = false;
+    select.walk(&mut |part| {
+        found |= matches!(part, Part::Expr(Expr::Raw(_)) | Part::Source(Source::Raw { .. }));
+        if found { Descend::Past } else { Descend::Into }
+    });
+    found
 }
 
 /// Tells plans apart for as long as the process runs, so that a driver can keep a prepared statement by it.
@@ -62,9 +95,10 @@ pub enum Encode {
 }
 
 impl Plan {
-    pub(crate) fn new(dialect: Dialect, sql: String, slots: Vec<Slot>) -> Self {
+    pub(crate) fn new(dialect: Dialect, shape: &Shape, sql: String, slots: Vec<Slot>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        Self { id: PlanId(NEXT.fetch_add(1, Ordering::Relaxed)), dialect, sql, slots }
+        let id = PlanId(NEXT.fetch_add(1, Ordering::Relaxed));
+        Self { id, dialect, effect: Effect::of(shape), sql, slots }
     }
 
     /// What tells this plan from others.
@@ -75,6 +109,11 @@ impl Plan {
     /// The database it is for.
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// What running it does.
+    pub fn effect(&self) -> Effect {
+        self.effect
     }
 
     /// The SQL text.
@@ -188,7 +227,20 @@ fn all_words(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ilana_ir::{Delete, SelectItem, TableName};
+
     use super::*;
+
+    #[test]
+    fn only_a_query_without_own_sql_is_known_to_read() {
+        let mut select = Select::from(Source::table("t"));
+        select.columns.push(SelectItem::column("t", "a"));
+        assert_eq!(Effect::of(&Shape::Select(select.clone())), Effect::Reads);
+        select.columns.push(Expr::Raw(Box::new(ilana_ir::Raw::new("nextval('s')"))).into());
+        assert_eq!(Effect::of(&Shape::Select(select)), Effect::MayWrite);
+        let delete = Delete::new(TableName::parse("t"));
+        assert_eq!(Effect::of(&Shape::Delete(delete)), Effect::MayWrite);
+    }
 
     #[test]
     fn a_pattern_means_the_same_in_both_notations() {

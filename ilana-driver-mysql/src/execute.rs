@@ -185,35 +185,35 @@ impl Connection for MySqlConnection {
         self.settle(result.map_err(Stop::from)).await
     }
 
-    async fn fetch(&mut self, call: Call, mut sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError> {
+    async fn fetch(&mut self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
         check_text(call.plan.sql())?;
         let values = self.values(&call.plan, &call.binds)?;
         let before = self.start()?;
-        let result = self.run(&call, values, &mut *sink, before).await;
-        self.settle(result.map(drop)).await.map(|()| sink)
+        let result = self.run(call, values, &mut **sink, before).await;
+        self.settle(result.map(drop)).await
     }
 
-    async fn execute(&mut self, call: Call) -> Result<Changed, DriverError> {
+    async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError> {
         check_text(call.plan.sql())?;
         let values = self.values(&call.plan, &call.binds)?;
         let before = self.start()?;
         let mut changed = Changed::default();
-        let result = self.run(&call, values, &mut Nobody, before).await.map(|done| changed = done);
+        let result = self.run(call, values, &mut Nobody, before).await.map(|done| changed = done);
         self.settle(result).await.map(|()| changed)
     }
 
-    async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError> {
+    async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError> {
         check_text(call.plan.sql())?;
         let before = self.start()?;
         let mut rows = 0;
-        let result = self.run_each(&call, before).await.map(|done| rows = done);
+        let result = self.run_each(call, before).await.map(|done| rows = done);
         self.settle(result).await.map(|()| rows)
     }
 
     /// The server takes the text apart, so that it may make triggers and procedures. After an error the statements
     /// before it have taken effect.
-    async fn batch(&mut self, sql: String) -> Result<(), DriverError> {
-        self.text(&sql).await
+    async fn batch(&mut self, sql: &str) -> Result<(), DriverError> {
+        self.text(sql).await
     }
 
     async fn begin(&mut self, how: Begin) -> Result<(), DriverError> {

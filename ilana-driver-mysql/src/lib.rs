@@ -39,7 +39,6 @@ mod classify;
 mod connect;
 mod exchange;
 mod execute;
-mod introspect;
 mod number;
 mod options;
 mod prepared;
@@ -50,5 +49,4 @@ mod value;
 
 pub use address::AddressError;
 pub use connect::MySqlDriver;
-pub use introspect::introspect;
 pub use options::MySqlOptions;

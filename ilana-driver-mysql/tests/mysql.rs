@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod mysql {
     mod cancel;
+    mod conformance;
     mod errors;
     mod faults;
     mod ground;

@@ -45,7 +45,8 @@ pub enum Access {
 /// are kept with a write-ahead log, so that readers and a writer do not wait for each other, and synced at
 /// checkpoints (`synchronous = NORMAL`: a power loss can undo the latest commits, never damage the file).
 ///
-/// A database in memory is shared by all connections of the driver and lives as long as it.
+/// A database in memory is shared by all connections of the driver and lives as long as it. It has no write-ahead log: who
+/// reads waits for the end of a transaction that has written.
 #[derive(Debug)]
 pub struct SqliteDriver {
     options: SqliteOptions,
@@ -151,8 +152,8 @@ fn set_up(connection: &rusqlite::Connection, is_file: bool) -> Result<(), rusqli
 
 #[async_trait]
 impl Driver for SqliteDriver {
-    fn dialect(&self) -> Dialect {
-        self.dialect
+    fn dialect(&self) -> Option<Dialect> {
+        Some(self.dialect)
     }
 
     fn target(&self) -> String {
@@ -174,7 +175,7 @@ impl Driver for SqliteDriver {
             let kind = if telling { kind } else { ErrorKind::Connect { target: self.target() } };
             DriverError::with_source(kind, error)
         })?;
-        Ok(Box::new(SqliteConnection::new(connection, self.options.busy_timeout)?))
+        Ok(Box::new(SqliteConnection::new(connection, self.dialect, self.options.busy_timeout)?))
     }
 }
 

@@ -1,14 +1,18 @@
 //! Running statements: small reads at once, the rest on the connection's thread.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use ilana_compile::PlanId;
-use ilana_driver::{Call, Changed, Connection, DriverError, ErrorKind, Flow, Sink};
+use ilana_compile::{Dialect, PlanId};
+use ilana_driver::{
+    Begin, Call, CellError, Changed, Connection, DriverError, ErrorKind, Flow, Row, Sink, TransactionAccess,
+};
 
 use crate::thread::Worker;
 use crate::value::{SqliteRow, store};
@@ -24,11 +28,14 @@ const SLOW_PLANS: usize = 256;
 
 /// A connection to SQLite.
 pub(crate) struct SqliteConnection {
+    dialect: Dialect,
     shared: Arc<Shared>,
     worker: Option<Worker>,
     /// Reads that were too long the last time: they go to the thread at once.
     slow: HashSet<PlanId>,
     state: State,
+    /// Whether the open transaction may only read.
+    is_reading: bool,
 }
 
 /// What the connection's own thread and its owner share.
@@ -36,6 +43,21 @@ pub(crate) struct Shared {
     pub(crate) connection: Mutex<rusqlite::Connection>,
     pub(crate) busy_timeout: Duration,
     watchdog: Arc<Watchdog>,
+}
+
+/// What is in a sink's box while the sink is on the thread.
+struct OnThread;
+
+impl Sink for OnThread {
+    fn row(&mut self, _: &dyn Row) -> Result<Flow, CellError> {
+        Ok(Flow::Enough)
+    }
+
+    fn restart(&mut self) {}
+
+    fn rows(&self) -> u64 {
+        0
+    }
 }
 
 /// Stops a statement from within, at the next look at the clock.
@@ -104,6 +126,7 @@ impl Watchdog {
 impl SqliteConnection {
     pub(crate) fn new(
         mut connection: rusqlite::Connection,
+        dialect: Dialect,
         busy_timeout: Duration,
     ) -> Result<Self, DriverError> {
         let watchdog = Arc::new(Watchdog {
@@ -117,7 +140,9 @@ impl SqliteConnection {
             .map_err(classify::error)?;
         connection.busy_handler(Some(busy)).map_err(classify::error)?;
         let shared = Shared { connection: Mutex::new(connection), busy_timeout, watchdog };
-        Ok(Self { shared: Arc::new(shared), worker: None, slow: HashSet::new(), state: State::Idle })
+        let slow = HashSet::new();
+        let shared = Arc::new(shared);
+        Ok(Self { dialect, shared, worker: None, slow, state: State::Idle, is_reading: false })
     }
 
     /// Runs `work` on the thread. The connection is dirty until it has ended.
@@ -130,10 +155,20 @@ impl SqliteConnection {
             Some(worker) => worker,
             empty => empty.insert(thread::Worker::start(Arc::clone(&self.shared))?),
         };
-        let (result, in_transaction) =
-            worker.run(move |connection| (work(connection), !connection.is_autocommit())).await?;
-        // SQLite ends a transaction by itself after some errors; its own word counts, not ours.
+        let is_reading = self.is_reading;
+        let (result, in_transaction) = worker
+            .run(move |connection| {
+                let result = work(connection);
+                // SQLite ends a transaction by itself after some errors; its own word counts, not ours.
+                let in_transaction = !connection.is_autocommit();
+                if is_reading && !in_transaction {
+                    allow_writes(connection, true)?;
+                }
+                Ok::<_, DriverError>((result, in_transaction))
+            })
+            .await??;
         self.state = if in_transaction { State::InTransaction } else { State::Idle };
+        self.is_reading &= in_transaction;
         result
     }
 
@@ -152,6 +187,11 @@ impl SqliteConnection {
             Err(error) => Tried::Done(Err(error)),
         }
     }
+}
+
+/// Lets the connection write or not ("PRAGMA query_only").
+fn allow_writes(connection: &rusqlite::Connection, may_write: bool) -> Result<(), DriverError> {
+    connection.pragma_update(None, "query_only", !may_write).map_err(classify::error)
 }
 
 /// Runs a statement that only reads; `None` when it would write.
@@ -219,6 +259,7 @@ fn step(
     while let Some(row) = rows.next().map_err(classify::error)? {
         if flow == Flow::More {
             match sink.row(&SqliteRow { row, columns }) {
+                Ok(Flow::Full) => pollster::block_on(poll_fn(|context| sink.poll_ready(context))),
                 Ok(next) => flow = next,
                 Err(error) => {
                     if writes && autocommit {
@@ -264,11 +305,21 @@ fn execute_each(connection: &rusqlite::Connection, call: &Call) -> Result<u64, D
 
 #[async_trait]
 impl Connection for SqliteConnection {
-    async fn fetch(&mut self, call: Call, mut sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError> {
+    fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// There is nothing between it and its file that could be lost.
+    async fn ping(&mut self) -> Result<(), DriverError> {
+        Ok(())
+    }
+
+    async fn fetch(&mut self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
         let plan = call.plan.id();
-        if !self.slow.contains(&plan) {
-            match self.try_here(&call, &mut *sink) {
-                Tried::Done(result) => return result.map(|()| sink),
+        // Rows that were passed on cannot be taken back, and whoever takes them may let the connection wait.
+        if !sink.passes_on() && !self.slow.contains(&plan) {
+            match self.try_here(call, &mut **sink) {
+                Tried::Done(result) => return result,
                 Tried::MustMove => {}
                 Tried::TooLong => {
                     if self.slow.len() >= SLOW_PLANS {
@@ -279,22 +330,27 @@ impl Connection for SqliteConnection {
             }
             sink.restart();
         }
-        let (sink, took) = self
+        let call = call.clone();
+        let mut away: Box<dyn Sink> = std::mem::replace(sink, Box::new(OnThread));
+        let (back, took) = self
             .on_thread(move |connection| {
                 let started = Instant::now();
-                run(connection, &call, &mut *sink)?;
-                Ok((sink, started.elapsed()))
+                let result = run(connection, &call, &mut *away);
+                Ok((away, result.map(|()| started.elapsed())))
             })
             .await?;
+        *sink = back;
+        let took = took?;
         // The same plan may read few rows or many, and a thread that had to wait for a processor looks like a long
         // read: one that is short now is tried where it is called the next time.
         if took < INLINE {
             self.slow.remove(&plan);
         }
-        Ok(sink)
+        Ok(())
     }
 
-    async fn execute(&mut self, call: Call) -> Result<Changed, DriverError> {
+    async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError> {
+        let call = call.clone();
         self.on_thread(move |connection| {
             let mut statement = connection.prepare_cached(call.plan.sql()).map_err(classify::error)?;
             bind(&mut statement, &call, &call.binds)?;
@@ -304,26 +360,41 @@ impl Connection for SqliteConnection {
         .await
     }
 
-    async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError> {
+    async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError> {
+        let call = call.clone();
         self.on_thread(move |connection| execute_each(connection, &call)).await
     }
 
-    async fn batch(&mut self, sql: String) -> Result<(), DriverError> {
+    async fn batch(&mut self, sql: &str) -> Result<(), DriverError> {
+        let sql = sql.to_owned();
         self.on_thread(move |connection| connection.execute_batch(&sql).map_err(classify::error)).await
     }
 
-    /// Takes the write lock at once: a transaction that read first and writes later could otherwise fail in its
-    /// middle, and no wait would help ("Transaction", section 2.2).
-    async fn begin(&mut self) -> Result<(), DriverError> {
-        self.batch(self.begin_text().to_owned()).await
+    /// Takes the write lock at once where it may write: a transaction that read first and writes later could otherwise
+    /// fail in its middle, and no wait would help ("Transaction", section 2.2). All transactions are serializable
+    /// ("Isolation In SQLite").
+    async fn begin(&mut self, how: Begin) -> Result<(), DriverError> {
+        let text = self.begin_text(how);
+        self.is_reading = how.access == TransactionAccess::ReadOnly;
+        let is_reading = self.is_reading;
+        self.on_thread(move |connection| {
+            if is_reading {
+                allow_writes(connection, false)?;
+            }
+            connection.execute_batch(&text).map_err(classify::error)
+        })
+        .await
     }
 
-    fn begin_text(&self) -> &'static str {
-        "BEGIN IMMEDIATE"
+    fn begin_text(&self, how: Begin) -> Cow<'static, str> {
+        match how.access {
+            TransactionAccess::ReadWrite => "BEGIN IMMEDIATE".into(),
+            TransactionAccess::ReadOnly => "BEGIN".into(),
+        }
     }
 
     async fn commit(&mut self) -> Result<(), DriverError> {
-        self.batch("COMMIT".to_owned()).await
+        self.batch("COMMIT").await
     }
 
     async fn rollback(&mut self) -> Result<(), DriverError> {

@@ -1,6 +1,7 @@
 //! What an adapter implements.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilana_compile::Dialect;
@@ -46,6 +47,26 @@ pub trait Driver: Send + Sync + 'static {
     async fn connect(&self) -> Result<Box<dyn Connection>, DriverError>;
 }
 
+/// A driver that several pools share.
+#[async_trait]
+impl Driver for Arc<dyn Driver> {
+    fn dialect(&self) -> Option<Dialect> {
+        (**self).dialect()
+    }
+
+    fn target(&self) -> String {
+        (**self).target()
+    }
+
+    fn check(&self, value: &Value) -> Result<(), DriverError> {
+        (**self).check(value)
+    }
+
+    async fn connect(&self) -> Result<Box<dyn Connection>, DriverError> {
+        (**self).connect().await
+    }
+}
+
 /// One connection. Its owner runs one thing at a time on it.
 ///
 /// Each method is an exchange: between its first poll and its end the connection is *dirty*, and so it stays when the
@@ -64,31 +85,28 @@ pub trait Connection: Send {
     /// [`crate::ErrorKind::ConnectionLost`].
     async fn ping(&mut self) -> Result<(), DriverError>;
 
-    /// Runs a statement and feeds its rows to a sink, which it gives back. A statement that writes is stepped to its
-    /// end also when the sink wants no more. After [`crate::Flow::Full`] it MUST wait for [`Sink::poll_ready`] before
+    /// Runs a statement and feeds its rows to a sink. A statement that writes is stepped to its end also when the sink wants
+    /// no more. The sink may be taken out of its box meanwhile, and MUST be back in it at the end, unless the connection is
+    /// lost. After [`crate::Flow::Full`] it MUST wait for [`Sink::poll_ready`] before
     /// the next row, and read no more than a buffer's worth from the server meanwhile.
     ///
     /// # Errors
     ///
     /// What the database says, classified; [`crate::ErrorKind::Cell`] when the sink refuses a row.
-    async fn fetch(&mut self, call: Call, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError>;
+    async fn fetch(&mut self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError>;
 
-    /// Runs statements that do not depend on each other, each with a sink of its own, and gives the sinks back in the same
-    /// order. An adapter whose protocol allows it has all of them under way at once.
+    /// Runs statements that do not depend on each other, each with a sink of its own. An adapter whose protocol allows it has
+    /// all of them under way at once.
     ///
     /// # Errors
     ///
     /// As [`Connection::fetch`], for the first that fails. Whether those after it ran is not said: they are to be reads, or
     /// within a transaction.
-    async fn fetch_each(
-        &mut self,
-        calls: Vec<(Call, Box<dyn Sink>)>,
-    ) -> Result<Vec<Box<dyn Sink>>, DriverError> {
-        let mut sinks = Vec::with_capacity(calls.len());
+    async fn fetch_each(&mut self, calls: &mut [(Call, Box<dyn Sink>)]) -> Result<(), DriverError> {
         for (call, sink) in calls {
-            sinks.push(self.fetch(call, sink).await?);
+            self.fetch(call, sink).await?;
         }
-        Ok(sinks)
+        Ok(())
     }
 
     /// Runs a statement that gives no rows.
@@ -96,7 +114,7 @@ pub trait Connection: Send {
     /// # Errors
     ///
     /// What the database says, classified.
-    async fn execute(&mut self, call: Call) -> Result<Changed, DriverError>;
+    async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError>;
 
     /// Runs a statement once for each group of as many values as it has slots (one without slots once), and says how
     /// many rows it changed in all. Not atomic in itself: on an error the earlier groups have taken effect, so that the caller opens a
@@ -105,14 +123,14 @@ pub trait Connection: Send {
     /// # Errors
     ///
     /// What the database says, classified.
-    async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError>;
+    async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError>;
 
     /// Runs SQL text of one or more statements without values and results.
     ///
     /// # Errors
     ///
     /// What the database says, classified.
-    async fn batch(&mut self, sql: String) -> Result<(), DriverError>;
+    async fn batch(&mut self, sql: &str) -> Result<(), DriverError>;
 
     /// Begins a transaction.
     ///

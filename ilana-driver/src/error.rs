@@ -131,7 +131,9 @@ pub enum ErrorKind {
     #[error("the server takes no more connections")]
     TooManyConnections,
     /// No connection of the pool became free in time.
-    #[error("no connection became free in {waited_ms} ms: all {size} are in use, {waiting} callers wait")]
+    #[error(
+        "no connection became free in {waited_ms} ms: all {size} are in use, one for {longest_ms} ms, and {waiting} callers wait"
+    )]
     PoolExhausted {
         /// How many connections there may be.
         size: usize,
@@ -139,7 +141,12 @@ pub enum ErrorKind {
         waiting: usize,
         /// How long this one did, in milliseconds.
         waited_ms: u64,
+        /// How long the one who holds a connection longest has held it, in milliseconds.
+        longest_ms: u64,
     },
+    /// The pool was closed.
+    #[error("the pool of connections was closed")]
+    PoolClosed,
     /// The transaction was committed, rolled back or given up before this.
     #[error("the transaction has ended: nothing can run in it")]
     TransactionEnded,

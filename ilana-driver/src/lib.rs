@@ -6,12 +6,16 @@
 
 mod begin;
 mod call;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod connection;
 mod error;
+mod introspect;
 mod json;
 mod pool;
 mod row;
 mod sink;
+mod stream;
 mod tls;
 mod transaction;
 mod watch;
@@ -24,6 +28,7 @@ pub use json::is_readable as is_readable_json;
 pub use pool::{Lease, Pool, PoolOptions};
 pub use row::{CellError, CellFault, Row};
 pub use sink::{Flow, Sink};
+pub use stream::Rows;
 pub use tls::{Tls, TlsMode};
 pub use transaction::{Savepoint, Transaction};
 pub use watch::{Executed, Listener};

@@ -1,40 +1,28 @@
-//! A pool of connections, and the one point through which statements go.
+//! A pool of connections.
+
+mod holders;
+mod lease;
+mod manager;
+mod options;
+mod reaper;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use deadpool::Runtime;
-use deadpool::managed::{
-    self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts,
-};
-use ilana_compile::{Dialect, Plan, PlanCache};
+use deadpool::managed::{self, Object, PoolError, QueueMode, TimeoutType, Timeouts};
+use ilana_compile::{Dialect, Effect, Plan, PlanCache};
 use ilana_ir::{Shape, Value};
 use tokio::sync::OnceCell;
 
+use self::holders::Holders;
+pub use self::lease::Lease;
+use self::manager::Manager;
+pub use self::options::PoolOptions;
+use self::reaper::Reaper;
 use crate::watch::Watchers;
-use crate::{Begin, Call, Changed, Connection, Driver, DriverError, ErrorKind, Listener, Sink};
-
-/// How large a pool is and how long its callers wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolOptions {
-    /// At most so many connections.
-    pub max: usize,
-    /// How long a caller waits for a free one.
-    pub acquire_timeout: Duration,
-    /// How long opening one may take.
-    pub connect_timeout: Duration,
-    /// How many plans are remembered.
-    pub plans: usize,
-}
-
-impl Default for PoolOptions {
-    /// 10 connections, 30 seconds for either wait, 1,000 plans.
-    fn default() -> Self {
-        let wait = Duration::from_secs(30);
-        Self { max: 10, acquire_timeout: wait, connect_timeout: wait, plans: 1000 }
-    }
-}
+use crate::{Call, Driver, DriverError, ErrorKind, Listener, Sink};
 
 /// Connections to one database. A clone is the same pool. Connections are opened when they are needed.
 #[derive(Clone)]
@@ -48,25 +36,9 @@ struct Shared {
     plans: OnceCell<PlanCache>,
     watchers: Watchers,
     options: PoolOptions,
+    holders: Holders,
+    reaper: Reaper,
     connections: managed::Pool<Manager>,
-}
-
-struct Manager {
-    driver: Box<dyn Driver>,
-}
-
-impl managed::Manager for Manager {
-    type Type = Box<dyn Connection>;
-    type Error = DriverError;
-
-    async fn create(&self) -> Result<Self::Type, DriverError> {
-        self.driver.connect().await
-    }
-
-    async fn recycle(&self, connection: &mut Self::Type, _: &Metrics) -> RecycleResult<DriverError> {
-        // A lease closes a dirty connection when it ends; none should ever come back here.
-        if connection.is_dirty() { Err(RecycleError::message("dirty")) } else { Ok(()) }
-    }
 }
 
 impl Pool {
@@ -87,8 +59,10 @@ impl Pool {
             let message = "a pool of no connections serves nobody: set its maximum to at least 1".to_owned();
             return Err(DriverError::new(ErrorKind::Other { message }));
         }
-        let connections = managed::Pool::builder(Manager { driver: Box::new(driver) })
+        let connections = managed::Pool::builder(Manager::new(Box::new(driver), options))
             .max_size(options.max)
+            // The one that was used last is used next, so that those that are not needed grow old.
+            .queue_mode(QueueMode::Lifo)
             .timeouts(timeouts)
             .runtime(Runtime::Tokio1)
             .build()
@@ -100,6 +74,8 @@ impl Pool {
             plans: OnceCell::new_with(plans),
             watchers: Watchers::default(),
             options,
+            holders: Holders::default(),
+            reaper: Reaper::default(),
             connections,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -169,9 +145,39 @@ impl Pool {
     /// [`ErrorKind::PoolExhausted`] when none became free in time; [`ErrorKind::Connect`] when none could be opened.
     pub async fn lease(&self) -> Result<Lease, DriverError> {
         match self.shared.connections.get().await {
-            Ok(object) => Ok(Lease { object: Some(object), pool: self.clone(), is_spoiled: false }),
+            Ok(object) => {
+                if Object::metrics(&object).recycle_count == 0 {
+                    self.shared.reaper.start(self.shared.connections.weak(), self.shared.options);
+                }
+                Ok(Lease::new(object, self))
+            }
             Err(error) => Err(self.explain(error)),
         }
+    }
+
+    /// Runs a statement on a connection of its own; see [`crate::Connection::fetch`]. A read whose connection turns out to
+    /// be lost is tried once more on another one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::lease`] and [`crate::Connection::fetch`].
+    pub async fn fetch(&self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
+        let mut lease = self.lease().await?;
+        let Err(error) = lease.fetch(call, sink).await else { return Ok(()) };
+        let may_repeat = error.kind == ErrorKind::ConnectionLost
+            && call.plan.effect() == Effect::Reads
+            && !(sink.passes_on() && sink.rows() > 0);
+        if !may_repeat {
+            return Err(error);
+        }
+        drop(lease);
+        sink.restart();
+        self.lease().await?.fetch(call, sink).await
+    }
+
+    /// Lets no more connections out and closes those that come back. What is in use stays usable until then.
+    pub fn close(&self) {
+        self.shared.connections.close();
     }
 
     fn explain(&self, error: PoolError<DriverError>) -> DriverError {
@@ -184,12 +190,12 @@ impl Pool {
                     size: self.shared.options.max,
                     waiting: self.shared.connections.status().waiting,
                     waited_ms: u64::try_from(waited).unwrap_or(u64::MAX),
+                    longest_ms: u64::try_from(self.shared.holders.longest().as_millis()).unwrap_or(u64::MAX),
                 })
             }
-            other @ (PoolError::Timeout(_)
-            | PoolError::Closed
-            | PoolError::NoRuntimeSpecified
-            | PoolError::PostCreateHook(_)) => {
+            PoolError::Closed => DriverError::new(ErrorKind::PoolClosed),
+            other
+            @ (PoolError::Timeout(_) | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_)) => {
                 DriverError::with_source(ErrorKind::Connect { target: target() }, other)
             }
         }
@@ -202,115 +208,5 @@ impl std::fmt::Debug for Pool {
             .field("target", &self.shared.connections.manager().driver.target())
             .field("in_use", &self.in_use())
             .finish()
-    }
-}
-
-/// A connection taken from a pool. It goes back when the lease is dropped, or is closed if it is dirty.
-pub struct Lease {
-    object: Option<Object<Manager>>,
-    pool: Pool,
-    /// Whether it is closed, and not given back.
-    is_spoiled: bool,
-}
-
-#[expect(clippy::missing_errors_doc, reason = "each is the method of `Connection` of the same name, watched")]
-impl Lease {
-    /// The pool it is of.
-    pub fn pool(&self) -> &Pool {
-        &self.pool
-    }
-
-    /// The connection will be closed and not given back: somebody changes what it is set to, and may not come to set it
-    /// as it was.
-    pub fn spoil(&mut self) {
-        self.is_spoiled = true;
-    }
-
-    /// See [`Connection::dialect`].
-    pub fn dialect(&mut self) -> Result<Dialect, DriverError> {
-        Ok(self.connection()?.dialect())
-    }
-
-    /// See [`Connection::ping`].
-    pub async fn ping(&mut self) -> Result<(), DriverError> {
-        self.connection()?.ping().await
-    }
-
-    /// See [`Connection::fetch`].
-    pub async fn fetch(&mut self, call: Call, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError> {
-        let watch = self.pool.shared.watchers.start(&call);
-        let result = self.connection()?.fetch(call, sink).await;
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|sink| sink.rows()));
-        result
-    }
-
-    /// See [`Connection::execute`].
-    pub async fn execute(&mut self, call: Call) -> Result<Changed, DriverError> {
-        let watch = self.pool.shared.watchers.start(&call);
-        let result = self.connection()?.execute(call).await;
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|changed| changed.rows));
-        result
-    }
-
-    /// See [`Connection::execute_many`].
-    pub async fn execute_many(&mut self, call: Call) -> Result<u64, DriverError> {
-        let watch = self.pool.shared.watchers.start(&call);
-        let result = self.connection()?.execute_many(call).await;
-        self.pool.shared.watchers.finish(watch, result.as_ref().copied());
-        result
-    }
-
-    /// See [`Connection::batch`].
-    pub async fn batch(&mut self, sql: String) -> Result<(), DriverError> {
-        let watch = self.pool.shared.watchers.start_text(&sql);
-        let result = self.connection()?.batch(sql).await;
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
-    }
-
-    /// See [`Connection::begin`].
-    pub async fn begin(&mut self, how: Begin) -> Result<(), DriverError> {
-        let text = self.connection()?.begin_text(how);
-        let watch = self.pool.shared.watchers.start_text(&text);
-        let result = self.connection()?.begin(how).await;
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
-    }
-
-    /// See [`Connection::commit`].
-    pub async fn commit(&mut self) -> Result<(), DriverError> {
-        let watch = self.pool.shared.watchers.start_text("COMMIT");
-        let result = self.connection()?.commit().await;
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
-    }
-
-    /// See [`Connection::rollback`].
-    pub async fn rollback(&mut self) -> Result<(), DriverError> {
-        let watch = self.pool.shared.watchers.start_text("ROLLBACK");
-        let result = self.connection()?.rollback().await;
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
-    }
-
-    /// See [`Connection::is_dirty`].
-    pub(crate) fn is_dirty(&self) -> bool {
-        self.object.as_ref().is_some_and(|connection| connection.is_dirty())
-    }
-
-    fn connection(&mut self) -> Result<&mut Box<dyn Connection>, DriverError> {
-        let object = self.object.as_mut().ok_or_else(|| DriverError::new(ErrorKind::ConnectionLost))?;
-        Ok(&mut *object)
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(object) = self.object.take()
-            && (self.is_spoiled || object.is_dirty())
-        {
-            // Taken out of the pool, it is closed here, which ends what it was doing at once.
-            drop(Object::take(object));
-        }
     }
 }

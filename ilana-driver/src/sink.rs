@@ -5,8 +5,7 @@ use std::task::{Context, Poll};
 
 use crate::{CellError, Row};
 
-/// Takes rows one by one. What it made of them is got back by downcasting the sink that
-/// [`crate::Connection::fetch`] returns.
+/// Takes rows one by one. What it made of them is got back by downcasting it after [`crate::Connection::fetch`].
 pub trait Sink: Any + Send {
     /// Takes one row. The row lives only for this call.
     ///

@@ -86,7 +86,7 @@ impl Transaction {
     }
 
     /// See [`crate::Connection::fetch`].
-    pub async fn fetch(&self, call: Call, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>, DriverError> {
+    pub async fn fetch(&self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
         let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.fetch(call, sink).await;
@@ -95,7 +95,7 @@ impl Transaction {
     }
 
     /// See [`crate::Connection::execute`].
-    pub async fn execute(&self, call: Call) -> Result<Changed, DriverError> {
+    pub async fn execute(&self, call: &Call) -> Result<Changed, DriverError> {
         let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.execute(call).await;
@@ -104,7 +104,7 @@ impl Transaction {
     }
 
     /// See [`crate::Connection::execute_many`].
-    pub async fn execute_many(&self, call: Call) -> Result<u64, DriverError> {
+    pub async fn execute_many(&self, call: &Call) -> Result<u64, DriverError> {
         let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.execute_many(call).await;
@@ -113,7 +113,7 @@ impl Transaction {
     }
 
     /// See [`crate::Connection::batch`].
-    pub async fn batch(&self, sql: String) -> Result<(), DriverError> {
+    pub async fn batch(&self, sql: &str) -> Result<(), DriverError> {
         let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.batch(sql).await;
@@ -186,7 +186,7 @@ impl Transaction {
             guard.take();
         }
         if let Some(dropped) = self.inner.to_undo() {
-            let undone = lease(&mut guard)?.batch(dropped.undo_sql()).await;
+            let undone = lease(&mut guard)?.batch(&dropped.undo_sql()).await;
             if let Err(error) = undone {
                 // What could not be undone is not to be committed.
                 self.end(guard);

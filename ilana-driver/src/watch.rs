@@ -35,7 +35,7 @@ pub(crate) struct Watchers {
 pub(crate) struct Watch {
     started: Instant,
     sql: String,
-    binds: Vec<Value>,
+    binds: Arc<Vec<Value>>,
 }
 
 impl Watchers {
@@ -49,12 +49,16 @@ impl Watchers {
         self.is_watched().then(|| Watch {
             started: Instant::now(),
             sql: call.plan.sql().to_owned(),
-            binds: call.binds.clone(),
+            binds: Arc::clone(&call.binds),
         })
     }
 
     pub(crate) fn start_text(&self, sql: &str) -> Option<Watch> {
-        self.is_watched().then(|| Watch { started: Instant::now(), sql: sql.to_owned(), binds: Vec::new() })
+        self.is_watched().then(|| Watch {
+            started: Instant::now(),
+            sql: sql.to_owned(),
+            binds: Arc::default(),
+        })
     }
 
     fn is_watched(&self) -> bool {

@@ -9,7 +9,7 @@ use crate::{Bind, Expr, Join, Name, Order, SelectItem, TableName, With};
 pub struct Delete {
     /// Queries that have a name within this statement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub with: Option<With>,
+    pub with: Option<Box<With>>,
     /// Which table.
     pub table: TableName,
     /// The columns that tell its rows apart, none of them ever null. Needed where an engine must find the rows by a query

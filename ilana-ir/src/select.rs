@@ -20,12 +20,13 @@ pub use set_operation::{SetOperation, SetOperator};
 pub use source::{HintKind, IndexHint, Join, JoinKind, Source};
 pub use with::{Cte, Materialized, Recursion, With};
 
-/// A query that reads rows. Clauses stand in the order in which SQL evaluates them.
+/// A query that reads rows. Clauses stand in the order in which SQL evaluates them. Those that few queries have are in
+/// boxes: a query is moved about while it is built, and the more so the larger it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Select {
     /// Queries that have a name within this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub with: Option<With>,
+    pub with: Option<Box<With>>,
     /// Where the rows come from; `None` is one row without columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Source>,
@@ -43,7 +44,7 @@ pub struct Select {
     pub totals: Totals,
     /// Which groups stay. A bare column that is the alias of an item stands for the item, on every engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub having: Option<Expr>,
+    pub having: Option<Box<Expr>>,
     /// Whether equal rows are kept.
     #[serde(default)]
     pub distinct: Distinct,
@@ -64,7 +65,7 @@ pub struct Select {
     pub offset: Option<Bind>,
     /// How the rows are locked until the transaction ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lock: Option<Lock>,
+    pub lock: Option<Box<Lock>>,
 }
 
 /// Whether there are groups of groups.

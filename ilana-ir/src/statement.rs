@@ -6,10 +6,6 @@ use crate::{Binds, Delete, Explain, Insert, Raw, SchemaChange, Select, Update};
 
 /// Anything that can be compiled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "almost every statement is a query, which a box would make slower"
-)]
 pub enum Statement {
     /// Rows are read or written.
     Query(Query),

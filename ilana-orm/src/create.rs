@@ -12,7 +12,7 @@ use ilana_ir::{
 use crate::error::Error;
 use crate::meta::ModelMeta;
 use crate::session::{Session, Target};
-use crate::sink::{Records, take};
+use crate::sink::Records;
 use crate::{Draft, Model, Record, Result};
 
 /// The columns of a model as a query reads them.
@@ -33,18 +33,19 @@ pub(crate) async fn insert_one<M: Model>(target: Target, draft: Draft<M>) -> Res
     let key = meta.key.and_then(|index| values.get(index).cloned().flatten());
     let mut insert = insert_of(meta, &values);
     let binds = Binds::from(values.into_iter().flatten().collect::<Vec<_>>());
-    let read = if session.dialect().has(Feature::Returning) {
+    let read = if session.dialect().await?.has(Feature::Returning) {
         insert.returning = returning(meta);
-        session.call(IrQuery { shape: Shape::Insert(insert), binds })?
+        session.call(IrQuery { shape: Shape::Insert(insert), binds }).await?
     } else {
-        let insert = session.call(IrQuery { shape: Shape::Insert(insert), binds })?;
-        let numbered = session.execute(insert).await?.key.map(Value::I64);
-        session.call(read_back(meta, key.or(numbered))?)?
+        let insert = session.call(IrQuery { shape: Shape::Insert(insert), binds }).await?;
+        let numbered = session.execute(&insert).await?.key.map(Value::I64);
+        session.call(read_back(meta, key.or(numbered))?).await?
     };
-    let sink = Box::new(Records::<M>::new(target.as_origin(&session), Vec::new()));
-    let sink = session.fetch(read, sink).await.map_err(|error| Error::while_reading(meta.model, error))?;
+    let sink = Records::<M>::new(target.as_origin(&session), Vec::new());
+    let read = session.fetch(&read, sink).await;
+    let mut read = read.map_err(|error| Error::while_reading(meta.model, error))?;
     let gone = || Error::NotFound { model: meta.model, key: "the row that was just created".to_owned() };
-    take::<Records<M>>(sink)?.rows.pop().ok_or_else(gone)
+    read.rows.pop().ok_or_else(gone)
 }
 
 /// The row that was just inserted, by its key. An engine without RETURNING must be told the key.
@@ -95,13 +96,13 @@ pub(crate) async fn insert_many<M: Model>(rows: Vec<Draft<M>>) -> Result<u64> {
             Some(group) if group.takes(&values) => group.add(values),
             open => {
                 if let Some(full) = open.replace(Group::new(M::META, values)) {
-                    full.add_calls(&session, &mut calls)?;
+                    full.add_calls(&session, &mut calls).await?;
                 }
             }
         }
     }
     if let Some(last) = group {
-        last.add_calls(&session, &mut calls)?;
+        last.add_calls(&session, &mut calls).await?;
     }
     session.execute_all(calls).await
 }
@@ -134,14 +135,14 @@ impl Group {
         row.iter().map(Option::is_some).eq(self.given.iter().copied())
     }
 
-    fn add_calls(mut self, session: &Session, calls: &mut Vec<Call>) -> Result<()> {
+    async fn add_calls(mut self, session: &Session, calls: &mut Vec<Call>) -> Result<()> {
         let width = self.insert.columns.len();
         if width == 0 {
-            let plan = session.pool().plans().get(&Shape::Insert(self.insert))?;
-            calls.extend(std::iter::repeat_n(Call { plan, binds: Vec::new() }, self.rows));
+            let plan = session.pool().plan(&Shape::Insert(self.insert)).await?;
+            calls.extend(std::iter::repeat_n(Call::new(plan, Vec::new()), self.rows));
             return Ok(());
         }
-        let per_statement = session.dialect().rows_per_insert(width);
+        let per_statement = session.dialect().await?.rows_per_insert(width);
         let whole = self.rows - self.rows % per_statement;
         let rest = self.values.split_off(whole * width);
         for (rows, binds) in [(per_statement, self.values), (self.rows - whole, rest)] {
@@ -151,8 +152,8 @@ impl Group {
             if let InsertRows::Values(BindRows { rows: count, .. }) = &mut self.insert.rows {
                 *count = u32::try_from(rows).unwrap_or(u32::MAX);
             }
-            let plan = session.pool().plans().get(&Shape::Insert(self.insert.clone()))?;
-            calls.push(Call { plan, binds });
+            let plan = session.pool().plan(&Shape::Insert(self.insert.clone())).await?;
+            calls.push(Call::new(plan, binds));
         }
         Ok(())
     }

@@ -233,6 +233,6 @@ impl DB {
     ///
     /// [`Error::Driver`] with what the database says.
     pub async fn batch(sql: impl Into<String>) -> Result<()> {
-        Target::Default.session(None)?.batch(sql.into()).await
+        Target::Default.session(None)?.batch(&sql.into()).await
     }
 }

@@ -27,13 +27,13 @@ impl ModelPlans {
 pub(crate) struct PlanCell(OnceLock<Arc<Plan>>);
 
 impl PlanCell {
-    pub(crate) fn get(&self, pool: &Pool, shape: impl FnOnce() -> Shape) -> Result<Arc<Plan>> {
+    pub(crate) async fn get(&self, pool: &Pool, shape: impl FnOnce() -> Shape) -> Result<Arc<Plan>> {
         if let Some(plan) = self.0.get()
-            && plan.dialect() == pool.dialect()
+            && plan.dialect() == pool.dialect().await?
         {
             return Ok(Arc::clone(plan));
         }
-        let plan = pool.plans().get(&shape())?;
+        let plan = pool.plan(&shape()).await?;
         // Another task may have been faster; its plan is as good.
         let _ = self.0.set(Arc::clone(&plan));
         Ok(plan)

@@ -76,8 +76,8 @@ impl<M: Model> Query<M> {
     }
 
     /// What SQL its database understands.
-    pub(crate) fn dialect(&self) -> Result<ilana_compile::Dialect, Error> {
-        Ok(self.target.session(M::META.connection)?.dialect())
+    pub(crate) async fn dialect(&self) -> Result<ilana_compile::Dialect, Error> {
+        self.target.session(M::META.connection)?.dialect().await
     }
 
     pub(crate) fn target(&self) -> &Target {

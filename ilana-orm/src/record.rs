@@ -106,8 +106,8 @@ impl<M: Model> Record<M> {
         let filter = Some(self.by_key(&mut binds)?);
         let update = Update { filter, ..Update::new(meta.table.clone(), set) };
         let session = self.origin.target().session(meta.connection)?;
-        let call = session.call(IrQuery { shape: Shape::Update(update), binds })?;
-        let changed = session.execute(call).await?;
+        let call = session.call(IrQuery { shape: Shape::Update(update), binds }).await?;
+        let changed = session.execute(&call).await?;
         if changed.rows == 0 { Err(self.gone()) } else { Ok(()) }
     }
 
@@ -143,8 +143,9 @@ impl<M: Model> Record<M> {
             let mut binds = Binds::default();
             let filter = binds.adopt(by_key::<M>(key.clone()));
             Shape::Delete(Delete { filter: Some(filter), ..Delete::new(meta.table.clone()) })
-        })?;
-        let changed = session.execute(Call { plan, binds: vec![key] }).await?;
+        });
+        let plan = plan.await?;
+        let changed = session.execute(&Call::new(plan, vec![key])).await?;
         if changed.rows == 0 {
             return Err(self.gone());
         }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use ilana_compile::{Dialect, InTransaction, SchemaTexts};
-use ilana_driver::{Call, Changed, Lease, Pool, Sink, Transaction};
+use ilana_driver::{Begin, Call, Changed, Lease, Pool, Sink, Transaction};
 use ilana_ir::Query;
 
 use crate::context::Context;
+use crate::sink::take;
 use crate::{Database, Error, Result};
 
 /// Which database is meant. `.on(..)` takes anything that becomes one: a name, a [`Database`], a [`Pool`], or an open
@@ -159,35 +160,34 @@ impl Session {
         }
     }
 
-    pub(crate) fn dialect(&self) -> Dialect {
-        self.pool().dialect()
+    pub(crate) async fn dialect(&self) -> Result<Dialect> {
+        Ok(self.pool().dialect().await?)
     }
 
     /// The plan of a query and its values.
-    pub(crate) fn call(&self, query: Query) -> Result<Call> {
-        let plan = self.pool().plans().get(&query.shape)?;
-        Ok(Call { plan, binds: query.binds.into() })
+    pub(crate) async fn call(&self, query: Query) -> Result<Call> {
+        let plan = self.pool().plan(&query.shape).await?;
+        Ok(Call::new(plan, query.binds.into()))
     }
 
-    pub(crate) async fn fetch(
-        &self,
-        call: Call,
-        sink: Box<dyn Sink>,
-    ) -> Result<Box<dyn Sink>, ilana_driver::DriverError> {
+    /// Runs a statement and gives back the sink with its rows.
+    pub(crate) async fn fetch<S: Sink>(&self, call: &Call, sink: S) -> Result<S, ilana_driver::DriverError> {
+        let mut sink: Box<dyn Sink> = Box::new(sink);
         match self {
-            Self::Pool(pool) => pool.lease().await?.fetch(call, sink).await,
-            Self::Transaction(transaction) => transaction.fetch(call, sink).await,
+            Self::Pool(pool) => pool.fetch(call, &mut sink).await?,
+            Self::Transaction(transaction) => transaction.fetch(call, &mut sink).await?,
         }
+        take(sink)
     }
 
-    pub(crate) async fn execute(&self, call: Call) -> Result<Changed> {
+    pub(crate) async fn execute(&self, call: &Call) -> Result<Changed> {
         Ok(match self {
             Self::Pool(pool) => pool.lease().await?.execute(call).await?,
             Self::Transaction(transaction) => transaction.execute(call).await?,
         })
     }
 
-    pub(crate) async fn batch(&self, sql: String) -> Result<()> {
+    pub(crate) async fn batch(&self, sql: &str) -> Result<()> {
         match self {
             Self::Pool(pool) => pool.lease().await?.batch(sql).await?,
             Self::Transaction(transaction) => transaction.batch(sql).await?,
@@ -196,18 +196,17 @@ impl Session {
     }
 
     /// Runs several calls so that all take effect or none.
-    pub(crate) async fn execute_all(&self, mut calls: Vec<Call>) -> Result<u64> {
+    pub(crate) async fn execute_all(&self, calls: Vec<Call>) -> Result<u64> {
         calls.iter().try_for_each(|call| self.pool().check(&call.binds))?;
         // A statement takes effect as a whole by itself. Within a transaction its failure may be the end of that.
         if let (Self::Pool(pool), [only]) = (self, calls.as_slice())
             && only.binds.len() == only.plan.slots().len()
         {
-            let only = calls.swap_remove(0);
             return Ok(pool.lease().await?.execute(only).await?.rows);
         }
         self.atomically(async |transaction| {
             let mut changed = 0;
-            for call in calls {
+            for call in &calls {
                 changed += transaction.execute_many(call).await?;
             }
             Ok(changed)
@@ -218,13 +217,13 @@ impl Session {
     /// Runs several texts so that all take effect or none.
     pub(crate) async fn batch_all(&self, texts: Vec<String>) -> Result<()> {
         if texts.len() < 2 {
-            for text in texts {
+            for text in &texts {
                 self.batch(text).await?;
             }
             return Ok(());
         }
         self.atomically(async |transaction| {
-            for text in texts {
+            for text in &texts {
                 transaction.batch(text).await?;
             }
             Ok(())
@@ -255,7 +254,7 @@ impl Session {
                 Ok(done)
             }
             Self::Pool(pool) => {
-                let transaction = Transaction::begin(pool).await?;
+                let transaction = Transaction::begin(pool, Begin::default()).await?;
                 match work(&transaction).await {
                     Ok(done) => {
                         transaction.commit().await.map_err(crate::transaction::commit_error)?;
@@ -281,7 +280,7 @@ async fn change_alone(mut lease: Lease, made: SchemaTexts) -> Result<()> {
     match transaction {
         InTransaction::Refused => run_each(&mut lease, texts).await?,
         InTransaction::Allowed => {
-            lease.begin().await?;
+            lease.begin(Begin::default()).await?;
             if let Err(error) = run_each(&mut lease, texts).await {
                 // The first error tells why; a connection that cannot roll back is closed, which does it.
                 let _ = lease.rollback().await;
@@ -295,7 +294,7 @@ async fn change_alone(mut lease: Lease, made: SchemaTexts) -> Result<()> {
 
 async fn run_each(lease: &mut Lease, texts: Vec<String>) -> Result<()> {
     for text in texts {
-        lease.batch(text).await?;
+        lease.batch(&text).await?;
     }
     Ok(())
 }

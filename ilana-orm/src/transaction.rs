@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
-use ilana_driver::{DriverError, ErrorKind, Pool, Transaction};
+use ilana_driver::{Begin, DriverError, ErrorKind, Pool, Transaction};
 
 use crate::context::Context;
 use crate::session::Target;
@@ -180,7 +180,7 @@ async fn once<Fut, T>(pool: &Pool, work: impl FnOnce(Tx) -> Fut) -> Result<T>
 where
     Fut: Future<Output = Result<T>>,
 {
-    let transaction = Transaction::begin(pool).await?;
+    let transaction = Transaction::begin(pool, Begin::default()).await?;
     let guard = AbandonOnDrop(&transaction);
     let context = Context::current().with(transaction.clone());
     // On the heap, so that the futures of transactions within transactions do not grow with each level.

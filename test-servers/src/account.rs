@@ -4,11 +4,12 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use crate::error::Error;
-use crate::log;
+use crate::program::on_path;
 
 /// The user that exists on every system for what should own nothing.
 const ORDINARY_USER: &str = "nobody";
@@ -81,7 +82,7 @@ impl Account {
         command.env_clear().envs(env::var_os("PATH").map(|path| ("PATH", path)));
         // Logs are read for what they say, and the folder that a server is started in may be closed to its account.
         command.env("LC_ALL", "C").current_dir("/").stdin(Stdio::null());
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command.process_group(0);
         command
     }
 
@@ -122,39 +123,6 @@ impl Account {
     }
 }
 
-/// Runs a command to its end and hands back what it wrote, to both outputs.
-///
-/// # Errors
-///
-/// [`Error::Io`] when it cannot be started, [`Error::Failed`] with the end of what it wrote when it fails.
-pub(crate) fn run(command: &mut Command) -> Result<String, Error> {
-    let program = PathBuf::from(command.get_program());
-    let Output { status, stdout, stderr } = command.output().map_err(Error::io("start", &program))?;
-    let mut text = String::from_utf8_lossy(&stdout).into_owned();
-    text.push_str(&String::from_utf8_lossy(&stderr));
-    if status.success() {
-        return Ok(text);
-    }
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
-    Err(Error::Failed {
-        command: format!("`{}`", words.join(" ")),
-        outcome: format!("ended with {status}"),
-        tail: log::tail(&text),
-    })
-}
-
-/// The first program of that name on the path.
-pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| is_program(file))
-}
-
-/// Whether a path is a file that someone may run.
-pub(crate) fn is_program(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|data| data.is_file() && data.mode() & 0o111 != 0)
-}
-
 /// The user and group number of a name in the text of a `passwd` file.
 fn ids_of(user: &str, passwd: &str) -> Option<(u32, u32)> {
     passwd.lines().find_map(|line| {
@@ -167,23 +135,12 @@ fn ids_of(user: &str, passwd: &str) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
-
-    use super::{ids_of, run};
+    use super::ids_of;
 
     #[test]
     fn a_user_is_found_by_the_whole_name() {
         let passwd = "root:x:0:0:root:/root:/bin/sh\nnobody2:x:7:7::/:\nnobody:x:65534:65533::/:/bin/false\n";
         assert_eq!(ids_of("nobody", passwd), Some((65534, 65533)));
         assert_eq!(ids_of("nob", passwd), None);
-    }
-
-    #[test]
-    fn a_failed_command_is_told_with_what_it_wrote() {
-        let error = run(Command::new("sh").args(["-c", "echo out; echo why >&2; exit 3"])).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "`sh -c echo out; echo why >&2; exit 3` ended with exit status: 3; it wrote:\nout\nwhy"
-        );
     }
 }

@@ -10,11 +10,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::account::{Account, is_program, run};
+use crate::account::Account;
 use crate::cache::Cache;
 use crate::debian::{self, Suite};
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::program::{is_program, run};
 
 /// Where programs came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

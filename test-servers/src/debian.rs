@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use self::sources::Source;
-use crate::account::{on_path, run};
 use crate::cache::Cache;
 use crate::error::Error;
+use crate::program::{on_path, run};
 
 /// Which suite a package is fetched from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +66,11 @@ fn fetch(folder: &Path, package: &str, suite: Suite) -> Result<(), Error> {
             "they are not on this machine, and its package sources name no Debian archive",
         ));
     }
-    eprintln!("test-servers: fetching {package} from Debian ({}), once for this cache", suite.name());
+    eprintln!("test-servers: fetching {package} with all that it needs from Debian, once for this cache");
     let state = State::make(&folder.join("state"), &sources)?;
-    run(&mut state.apt(&["update"]))?;
-    run(&mut state.apt(&["install", "--download-only", package]))?;
+    for arguments in [&["update"][..], &["install", "--download-only", package]] {
+        run(&mut state.apt(arguments)).map_err(|error| told(error, package))?;
+    }
     let root = folder.join("root");
     fs::create_dir(&root).map_err(Error::io("make", &root))?;
     for file in state.packages()? {
@@ -84,6 +85,17 @@ fn fetch(folder: &Path, package: &str, suite: Suite) -> Result<(), Error> {
         let _absent = fs::remove_dir_all(root.join(path));
     }
     fs::remove_dir_all(&state.folder).map_err(Error::io("remove", &state.folder))
+}
+
+/// Of what apt wrote only the errors, and the remedy.
+fn told(error: Error, package: &str) -> Error {
+    let Error::Failed { command: _, outcome: _, tail } = error else { return error };
+    let errors: Vec<&str> = tail.lines().filter_map(|line| line.strip_prefix("E: ")).collect();
+    let reason = format!(
+        "they are not on this machine, and apt did not fetch them: {}; install them, or see that `apt-get update` works",
+        errors.join("; ")
+    );
+    Error::NoPrograms { what: package.to_owned(), reason }
 }
 
 /// The sources to fetch from: the machine's own that are Debian's.
@@ -183,6 +195,7 @@ fn settings(folder: &Path) -> String {
          APT::Keep-Downloaded-Packages \"true\";\n\
          Acquire::Languages \"none\";\n\
          Acquire::Retries \"3\";\n\
+         APT::Update::Error-Mode \"any\";\n\
          #clear APT::Update::Pre-Invoke;\n\
          #clear APT::Update::Post-Invoke;\n\
          #clear APT::Update::Post-Invoke-Success;\n\
@@ -190,4 +203,24 @@ fn settings(folder: &Path) -> String {
          #clear DPkg::Post-Invoke;\n\
          #clear DPkg::Pre-Install-Pkgs;\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+    use crate::error::Error;
+
+    #[test]
+    fn of_what_apt_wrote_the_errors_are_told() {
+        let failed = Error::Failed {
+            command: "`apt-get`".to_owned(),
+            outcome: "ended".to_owned(),
+            tail: "Reading package lists...\nE: Unable to locate package x".to_owned(),
+        };
+        assert_eq!(
+            told(failed, "x").to_string(),
+            "no programs of x: they are not on this machine, and apt did not fetch them: Unable to locate package x; \
+             install them, or see that `apt-get update` works"
+        );
+    }
 }

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use crate::binaries::Programs;
 use crate::error::Error;
 use crate::mysql;
-use crate::postgres::feed;
+use crate::program::feed;
 use crate::recipe::{Recipe, Site};
 
 /// What `mariadb-install-db` feeds to the server, in its order: each under the names of older and newer versions.
@@ -43,7 +43,7 @@ impl Recipe for Mariadb {
         text.push_str("DELETE FROM mysql.global_priv WHERE User IN ('root', '');\n");
         let mut command = server(programs)?;
         command.arg("--bootstrap").arg("--datadir").arg(folder).arg("--innodb-log-file-size=8M");
-        feed(command, &text)
+        feed(&mut command, &text)
     }
 
     fn personalise(&self, _: &Programs, site: &Site) -> Result<(), Error> {

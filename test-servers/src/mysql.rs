@@ -6,9 +6,9 @@ use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::account;
 use crate::binaries::Programs;
 use crate::error::Error;
+use crate::program::run;
 use crate::recipe::{DATABASE, Recipe, Site, USER};
 
 pub(crate) struct Mysql;
@@ -19,7 +19,7 @@ impl Recipe for Mysql {
         command.arg("--initialize-insecure").arg("--datadir").arg(folder);
         // What it does not have to write it does not have to copy; a server that runs has a log of the usual size.
         command.args(["--innodb-flush-method=nosync", "--innodb-redo-log-capacity=8M"]);
-        account::run(&mut command).map(drop)
+        run(&mut command).map(drop)
     }
 
     fn personalise(&self, _: &Programs, site: &Site) -> Result<(), Error> {

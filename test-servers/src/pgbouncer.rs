@@ -10,9 +10,10 @@ use crate::account::Account;
 use crate::binaries::Programs;
 use crate::cache::Cache;
 use crate::error::Error;
+use crate::port::{HOST, with_free_port};
 use crate::recipe::DATABASE;
 use crate::scratch::Scratch;
-use crate::server::{HOST, Server, with_free_port};
+use crate::server::Server;
 use crate::serving::Serving;
 
 /// The PostgreSQL behind the proxy, on 127.0.0.1.

@@ -1,15 +1,14 @@
 //! How PostgreSQL's data folder is made and served.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::account;
 use crate::binaries::Programs;
 use crate::error::Error;
+use crate::program::{feed, run};
 use crate::recipe::{DATABASE, Recipe, Site, USER};
 
 /// Everyone needs the password, also on the socket.
@@ -25,7 +24,7 @@ impl Recipe for Postgres {
         let mut command = programs.command("initdb");
         command.arg("--pgdata").arg(folder).args(["--username", USER, "--encoding=UTF8", "--locale=C.UTF-8"]);
         command.args(["--auth=trust", "--no-sync", "--no-instructions"]);
-        account::run(&mut command)?;
+        run(&mut command)?;
         say(programs, folder, &format!("CREATE DATABASE {DATABASE};\n"))
     }
 
@@ -75,20 +74,5 @@ impl Recipe for Postgres {
 fn say(programs: &Programs, data: &Path, statement: &str) -> Result<(), Error> {
     let mut command = programs.command("postgres");
     command.arg("--single").arg("-D").arg(data).args(["-F", "-c", "exit_on_error=on", "postgres"]);
-    feed(command, statement)
-}
-
-/// Runs a program to its end with a text as its input.
-///
-/// # Errors
-///
-/// [`Error::Io`] when it cannot be started or takes no input, [`Error::Failed`] when it fails.
-pub(crate) fn feed(mut command: Command, text: &str) -> Result<(), Error> {
-    let program = command.get_program().to_owned();
-    let mut input = tempfile::tempfile().map_err(Error::io("make an input for", &program))?;
-    // A file, and not a pipe: a program that writes before it has read everything could wait for us, and we for it.
-    input.write_all(text.as_bytes()).map_err(Error::io("write the input of", &program))?;
-    std::io::Seek::rewind(&mut input).map_err(Error::io("write the input of", &program))?;
-    command.stdin(Stdio::from(input));
-    account::run(&mut command).map(drop)
+    feed(&mut command, statement)
 }

@@ -2,6 +2,8 @@
 
 mod family;
 
+pub use self::family::descendants_of;
+
 use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -8,6 +8,7 @@ use std::thread;
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use test_servers::descendants_of;
 
 use crate::servers::Servers;
 
@@ -15,7 +16,7 @@ use crate::servers::Servers;
 static SERVERS: Mutex<Option<Servers>> = Mutex::new(None);
 
 /// The child that runs, which decides when the run ends.
-static CHILD: Mutex<Option<Pid>> = Mutex::new(None);
+static CHILD: Mutex<Option<u32>> = Mutex::new(None);
 
 /// The signal that was heard; 0 is none.
 static HEARD: AtomicI32 = AtomicI32::new(0);
@@ -62,7 +63,7 @@ pub(crate) struct Child(());
 impl Child {
     /// Sends the signals to the process of that number.
     pub(crate) fn new(id: u32) -> Self {
-        *lock(&CHILD) = i32::try_from(id).ok().and_then(Pid::from_raw);
+        *lock(&CHILD) = Some(id);
         Self(())
     }
 }
@@ -89,14 +90,24 @@ fn hear(signal: i32) {
     HEARD.store(signal, Ordering::Relaxed);
     // The lock is held meanwhile, so that the number of the child stays the child's.
     let child = lock(&CHILD);
-    match (*child, Signal::from_named_raw(signal)) {
-        (Some(child), Some(signal)) => {
-            let _gone = kill_process(child, signal);
-        }
-        _ => {
+    match *child {
+        Some(child) => pass_on(child, signal),
+        None => {
             take_down();
             // As a shell says it of a program that a signal ended.
             process::exit(128_i32.saturating_add(signal));
+        }
+    }
+}
+
+/// Sends a signal to a child, and to what that started: cargo's commands end without telling the compilers and tests below
+/// them. A terminal's Ctrl-C has reached all of these, and each of them decides what becomes of it.
+fn pass_on(child: u32, signal: i32) {
+    let below = if signal == SIGINT { Vec::new() } else { descendants_of(child) };
+    let pids = std::iter::once(child).chain(below);
+    for pid in pids.filter_map(|pid| i32::try_from(pid).ok().and_then(Pid::from_raw)) {
+        if let Some(signal) = Signal::from_named_raw(signal) {
+            let _gone = kill_process(pid, signal);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! `cargo xtask serve`: databases for as long as a command runs, or until Ctrl-C.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{ExitCode, ExitStatus};
 use std::thread;
 
 use clap::Args;
@@ -47,9 +48,13 @@ pub(crate) fn run(workspace: &Workspace, serve: &Serve) -> Result<ExitCode, Stri
     let mut command = workspace.command(program);
     command.args(arguments).envs(guarded.variables().iter().map(|(name, value)| (name, value)));
     let status = status(&mut command)?;
-    // A signal has no code of its own; shells say 128 and its number, and 1 is an error too.
-    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    Ok(ExitCode::from(code))
+    Ok(ExitCode::from(code(status)))
+}
+
+/// The code of a command as a shell says it: one that a signal ended has 128 and the signal's number.
+fn code(status: ExitStatus) -> u8 {
+    let code = status.code().or_else(|| Some(status.signal()?.saturating_add(128)));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }
 
 fn engine(key: &str) -> Result<Engine, String> {
@@ -64,8 +69,17 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{engine, quoted};
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
     use test_servers::Engine;
+
+    use super::{code, engine, quoted};
+
+    #[test]
+    fn a_command_that_a_signal_ended_has_the_code_that_shells_give_it() {
+        assert_eq!([0, 7 << 8, 15].map(|raw| code(ExitStatus::from_raw(raw))), [0, 7, 143]);
+    }
 
     #[test]
     fn an_engine_is_named_by_its_key_and_another_name_is_told_the_keys() {

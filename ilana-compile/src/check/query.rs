@@ -68,7 +68,7 @@ fn full(join: &Join) -> Checked {
 /// Windows are computed of the rows that conditions and groups left.
 fn conditions(part: &Select) -> Checked {
     let on = part.joins.iter().filter_map(|join| join.on.as_ref());
-    let mut all = part.filter.iter().chain(on).chain(&part.having).chain(&part.group_by);
+    let mut all = part.filter.iter().chain(on).chain(part.having.as_deref()).chain(&part.group_by);
     if all.any(|expr| own::any(expr, |expr| matches!(expr, Expr::Window(_)))) {
         let what = "a function over a window where rows are chosen or grouped".to_owned();
         return Err(invalid(what, "compute it in a query of its own, and choose its rows"));
@@ -115,7 +115,11 @@ fn grouped(part: &Select) -> Checked {
 /// What is computed once the rows are grouped.
 fn of_groups(part: &Select) -> impl Iterator<Item = &Expr> {
     let order = part.order_by.iter().filter(|_| part.set_operations.is_empty());
-    part.columns.iter().map(|item| &item.expr).chain(&part.having).chain(order.map(|order| &order.expr))
+    part.columns
+        .iter()
+        .map(|item| &item.expr)
+        .chain(part.having.as_deref())
+        .chain(order.map(|order| &order.expr))
 }
 
 fn is_own(table: &Name, part: &Select) -> bool {

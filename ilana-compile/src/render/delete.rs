@@ -32,7 +32,7 @@ impl Render {
         self.order_by(order_by)?;
         self.limit(limit.as_ref(), None)?;
         self.returning(
-            &OwnTable::new(table, with.as_ref()),
+            &OwnTable::new(table, with.as_deref()),
             Beside::Nothing,
             returning,
             Feature::ReturningOfDelete,

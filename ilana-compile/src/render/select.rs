@@ -71,7 +71,7 @@ impl Render {
         self.joins(&part.joins)?;
         self.clause(" WHERE ", part.filter.as_ref())?;
         self.groups(part)?;
-        self.clause(" HAVING ", part.having.as_ref())
+        self.clause(" HAVING ", part.having.as_deref())
     }
 
     fn distinct(&mut self, part: &Select) -> Written {

@@ -68,7 +68,7 @@ impl Render {
             (false, true) => Beside::Nothing,
             (false, false) => Beside::Sources,
         };
-        self.returning(&OwnTable::new(table, with.as_ref()), beside, returning, Feature::ReturningOfUpdate)
+        self.returning(&OwnTable::new(table, with.as_deref()), beside, returning, Feature::ReturningOfUpdate)
     }
 
     /// Conditions of which all must hold.

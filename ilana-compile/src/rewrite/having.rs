@@ -10,7 +10,7 @@ use crate::own;
 /// An alias becomes what it stands for: PostgreSQL knows no aliases in a condition on groups, and each engine has its own
 /// idea of one that is a column too.
 pub(super) fn by_alias(part: &Select) -> Option<Select> {
-    let having = part.having.as_ref().map(|having| expanded(having, &part.columns));
+    let having = part.having.as_deref().map(|having| Box::new(expanded(having, &part.columns)));
     let group_by: Vec<Expr> = part.group_by.iter().map(|expr| grouped(expr, &part.columns)).collect();
     let changed = having != part.having || group_by != part.group_by;
     changed.then(|| Select { having, group_by, ..part.clone() })

@@ -8,7 +8,7 @@ use crate::{CompileError, Dialect, Feature};
 
 /// The same update, in which each use of a named query is a query that names it.
 pub(super) fn update(part: &Update, dialect: Dialect) -> Result<Option<Update>, CompileError> {
-    let Some(with) = misplaced(part.with.as_ref(), dialect) else { return Ok(None) };
+    let Some(with) = misplaced(part.with.as_deref(), dialect) else { return Ok(None) };
     let mut part = Update { with: None, ..part.clone() };
     let Update { with: _, table: _, key: _, joins, set, filter, order_by, limit: _, returning: _ } =
         &mut part;
@@ -20,7 +20,7 @@ pub(super) fn update(part: &Update, dialect: Dialect) -> Result<Option<Update>, 
 
 /// The same delete.
 pub(super) fn delete(part: &Delete, dialect: Dialect) -> Result<Option<Delete>, CompileError> {
-    let Some(with) = misplaced(part.with.as_ref(), dialect) else { return Ok(None) };
+    let Some(with) = misplaced(part.with.as_deref(), dialect) else { return Ok(None) };
     let mut part = Delete { with: None, ..part.clone() };
     let Delete { with: _, table: _, key: _, joins, filter, order_by, limit: _, returning } = &mut part;
     for tree in [joins as &mut dyn Tree, filter, order_by, returning] {
@@ -61,7 +61,7 @@ fn name_within(tree: &mut dyn Tree, with: &With, dialect: Dialect) -> Result<(),
         }
         let alias = alias.as_ref().unwrap_or(&table.name).clone();
         let rows = Select::from(Source::Table { table: table.clone(), alias: None });
-        let select = Select { with: Some(with.clone()), ..rows.columns([Expr::Star(None)]) };
+        let select = Select { with: Some(Box::new(with.clone())), ..rows.columns([Expr::Star(None)]) };
         *source = Source::Subquery { select: Box::new(select), alias };
         Descend::Past
     });

@@ -26,7 +26,7 @@ pub(crate) fn update(part: &Update, dialect: Dialect) -> Result<Option<Update>, 
         return Ok(Some(update(&other, dialect)?.unwrap_or(other)));
     }
     let grammar = dialect.grammar();
-    let own = OwnTable::new(table, with.as_ref());
+    let own = OwnTable::new(table, with.as_deref());
     let computed = !grammar.values_read_before(joins) && own.is_read(set);
     let circle = !grammar.assigns_at_once() && reading_first(table, set).is_none();
     let blind = !grammar.writes_see_themselves() && is_blind(&own, key, &Finding { joins, filter, order_by });
@@ -64,7 +64,7 @@ pub(crate) fn delete(part: &Delete, dialect: Dialect) -> Result<Option<Delete>, 
         let other = Delete { joins: Vec::new(), filter, ..part.clone() };
         return Ok(Some(delete(&other, dialect)?.unwrap_or(other)));
     }
-    let own = OwnTable::new(table, with.as_ref());
+    let own = OwnTable::new(table, with.as_deref());
     let blind = !grammar.writes_see_themselves() && is_blind(&own, key, &Finding { joins, filter, order_by });
     if !blind && (limit.is_none() || grammar.limits_writes()) {
         return Ok(None);

@@ -37,7 +37,7 @@ pub(crate) fn unclear_alias(part: &Select) -> Option<Name> {
     };
     let orders = part.order_by.iter().filter(is_within).map(|order| &order.expr);
     let mut unclear = None;
-    for expr in orders.chain(&part.having) {
+    for expr in orders.chain(part.having.as_deref()) {
         own::each(expr, |expr| {
             if let (Some(item), Expr::Column(column)) = (named(expr, &part.columns), expr)
                 && reads_an_alias(item, &part.columns)

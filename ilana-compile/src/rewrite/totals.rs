@@ -27,7 +27,7 @@ pub(super) fn of_nothing(part: &Select, grammar: &dyn Grammar) -> Option<Select>
         return None;
     }
     let none = Expr::compare(Expr::count_rows(), Comparison::Eq, Expr::from(Raw::new("0")));
-    let is_there = |one: &SetOperation| one.select.having.as_ref() == Some(&none);
+    let is_there = |one: &SetOperation| one.select.having.as_deref() == Some(&none);
     if part.set_operations.first().is_some_and(is_there) {
         return None;
     }
@@ -36,7 +36,7 @@ pub(super) fn of_nothing(part: &Select, grammar: &dyn Grammar) -> Option<Select>
         joins: part.joins.clone(),
         filter: part.filter.clone(),
         columns: part.columns.clone(),
-        having: Some(none),
+        having: Some(Box::new(none)),
         ..Select::one_row()
     };
     for item in total.columns.iter_mut() {

@@ -48,7 +48,7 @@ impl Ask {
     }
 
     pub(crate) fn having(mut self, condition: Bound<Expr>) -> Self {
-        self.select.having = Some(self.binds.adopt(condition));
+        self.select.having = Some(Box::new(self.binds.adopt(condition)));
         self
     }
 

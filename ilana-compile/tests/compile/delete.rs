@@ -154,20 +154,20 @@ fn delete_with_named_queries() {
     };
     let query = deleting("accounts", |delete, binds| {
         delete.key = names(&["id"]);
-        delete.with = Some(with(binds));
+        delete.with = Some(Box::new(with(binds)));
         let ids = Select::from(Source::table("old")).columns([SelectItem::column("old", "id")]);
         delete.filter = Some(account("id").in_query(ids));
         delete.returning = items();
     });
     check("delete_where_a_named_query_of_its_table_says_so_reads_back", query);
     let query = deleting("stock", |delete, binds| {
-        delete.with = Some(with(binds));
+        delete.with = Some(Box::new(with(binds)));
         let ids = Select::from(Source::table("old")).columns([SelectItem::column("old", "id")]);
         delete.filter = Some(stock("shop").in_query(ids));
     });
     check("delete_where_a_named_query_says_so", query);
     let query = deleting("accounts", |delete, binds| {
-        delete.with = Some(with(binds));
+        delete.with = Some(Box::new(with(binds)));
         let on = same(Expr::column("old", "id"), account("id"));
         delete.joins = vec![Join::inner(Source::table("old"), on)];
     });
@@ -229,7 +229,7 @@ fn delete_with_a_source_that_refers_to_the_table() {
 fn delete_mistakes() {
     let query = deleting("accounts", |delete, _| {
         let ids = Select::from(Source::table("accounts")).columns([SelectItem::column("accounts", "id")]);
-        delete.with = Some(With { recursion: Recursion::None, ctes: vec![Cte::new("ids", ids)] });
+        delete.with = Some(Box::new(With { recursion: Recursion::None, ctes: vec![Cte::new("ids", ids)] }));
         let count = Select::from(Source::table("ids")).columns([SelectItem::named(Expr::count_rows(), "n")]);
         delete.returning = vec![SelectItem::named(Expr::Subquery(Box::new(count)), "n")];
     });

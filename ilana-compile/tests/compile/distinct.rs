@@ -178,6 +178,6 @@ fn distinct_on_with_others() {
 #[test]
 fn distinct_on_may_have_a_lock_on_none() {
     let mut ask = newest(vec![post("user_id")]);
-    ask.select.lock = Some(ilana_ir::Lock::new(ilana_ir::LockStrength::Update));
+    ask.select.lock = Some(Box::new(ilana_ir::Lock::new(ilana_ir::LockStrength::Update)));
     check("rows_that_differ_have_no_lock", ask);
 }

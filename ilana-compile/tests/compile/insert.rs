@@ -182,7 +182,7 @@ fn insert_of_a_query_with_named_queries() {
     let mut busy = Select::from(Source::table("stock"))
         .columns([SelectItem::column("stock", "item"), SelectItem::column("stock", "amount")]);
     busy.and_filter(many);
-    ask.select.with = Some(With { recursion: Recursion::None, ctes: vec![Cte::new("busy", busy)] });
+    ask.select.with = Some(Box::new(With { recursion: Recursion::None, ctes: vec![Cte::new("busy", busy)] }));
     let query = inserting_from("accounts", &["handle", "visits"], ask, |_, _| ());
     check("insert_of_a_query_with_named_queries", query);
 }

@@ -6,7 +6,7 @@ use crate::ask::{Ask, names, post, rows, same, user};
 use crate::check;
 
 fn locked(mut ask: Ask, strength: LockStrength, of: &[&'static str], wait: LockWait) -> Ask {
-    ask.select.lock = Some(Lock { strength, of: names(of), wait });
+    ask.select.lock = Some(Box::new(Lock { strength, of: names(of), wait }));
     ask
 }
 

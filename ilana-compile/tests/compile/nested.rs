@@ -205,10 +205,10 @@ fn having_queries() {
         Comparison::Lt,
         Value::I64(3),
     )));
-    ask.select.having = Some(user("country_id").in_query(select));
+    ask.select.having = Some(Box::new(user("country_id").in_query(select)));
     check("having_one_of_a_query", ask);
     let mut alone = rows("users", &[]).column(sum(user("age")), "total");
-    alone.select.having = Some(Expr::Exists(Box::new(rows("roles", &["id"]).select)));
+    alone.select.having = Some(Box::new(Expr::Exists(Box::new(rows("roles", &["id"]).select))));
     check("all_rows_having_a_query", alone);
 }
 

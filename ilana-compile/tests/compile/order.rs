@@ -65,7 +65,7 @@ fn an_alias_of_what_reads_a_column_of_that_name() {
         .column(Expr::call(Function::Lower, vec![bare("name")]), "name")
         .group_by(bare("name"));
     let three = Expr::Bind(grouped.binds.push(3_i64));
-    grouped.select.having = Some(Expr::compare(length(), Comparison::Gt, three));
+    grouped.select.having = Some(Box::new(Expr::compare(length(), Comparison::Gt, three)));
     check("a_condition_on_an_alias_called_as_its_column", grouped);
     let joined = || lower_name().cross(Source::table("user_roles"));
     check("an_alias_called_as_a_column_of_some_source", order(joined(), length()));

@@ -76,7 +76,7 @@ impl Ask {
     ) -> Self {
         let select = self.take(query);
         let cte = Cte { columns: crate::ask::names(columns), ..Cte::new(name, select) };
-        let with = self.select.with.get_or_insert(With { recursion, ctes: Vec::new() });
+        let with = self.select.with.get_or_insert(Box::new(With { recursion, ctes: Vec::new() }));
         with.ctes.push(cte);
         self
     }

@@ -150,6 +150,6 @@ fn within_others() {
 fn widths() {
     check("combined_rows_have_as_many_columns", rows("users", &["id", "age"]).union(views()));
     let mut locked = ages().union(views());
-    locked.select.lock = Some(ilana_ir::Lock::new(ilana_ir::LockStrength::Update));
+    locked.select.lock = Some(Box::new(ilana_ir::Lock::new(ilana_ir::LockStrength::Update)));
     check("combined_rows_have_no_lock", locked.order(bare("age"), Direction::Asc, Nulls::Last));
 }

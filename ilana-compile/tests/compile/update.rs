@@ -404,13 +404,13 @@ fn update_with_named_queries() {
     let ids = || Select::from(Source::table("peers")).columns([SelectItem::column("peers", "id")]);
     let query = updating("accounts", |update, binds| {
         update.key = names(&["id"]);
-        update.with = Some(with_same_age(binds, Recursion::None));
+        update.with = Some(Box::new(with_same_age(binds, Recursion::None)));
         update.set = vec![set("visits", one_more(binds))];
         update.and_filter(account("id").in_query(ids()));
     });
     check("update_where_a_named_query_of_its_table_says_so", query);
     let query = updating("accounts", |update, binds| {
-        update.with = Some(with_same_age(binds, Recursion::None));
+        update.with = Some(Box::new(with_same_age(binds, Recursion::None)));
         update.set =
             vec![set("visits", peers("visits")), set("handle", Expr::Bind(binds.push(None::<String>)))];
         update.joins = vec![Join::inner(Source::table("peers"), same(peers("id"), account("id")))];
@@ -418,7 +418,7 @@ fn update_with_named_queries() {
     check("update_with_a_named_query_joined", query);
     let query = updating("accounts", |update, binds| {
         update.key = names(&["id"]);
-        update.with = Some(with_same_age(binds, Recursion::Recursive));
+        update.with = Some(Box::new(with_same_age(binds, Recursion::Recursive)));
         let mut before =
             Select::from(Source::aliased("peers", "p")).columns([SelectItem::column("p", "visits")]);
         before.and_filter(same(sum(Expr::column("p", "id"), Expr::Bind(binds.push(1))), account("id")));
@@ -427,7 +427,7 @@ fn update_with_named_queries() {
     check("update_with_values_of_a_named_query_of_its_table", query);
     let query = updating("accounts", |update, binds| {
         update.key = names(&["id"]);
-        update.with = Some(with_same_age(binds, Recursion::None));
+        update.with = Some(Box::new(with_same_age(binds, Recursion::None)));
         update.set = vec![set("visits", one_more(binds))];
         let hidden = Select { with: update.with.clone(), ..ids() };
         update.and_filter(account("id").in_query(hidden));

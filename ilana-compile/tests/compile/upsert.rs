@@ -255,7 +255,7 @@ fn upsert_of_a_query() {
     check("upsert_of_a_union", query);
     let mut ask = rows("all", columns);
     let named = Cte::new("all", all().select);
-    ask.select.with = Some(With { recursion: Recursion::None, ctes: vec![named] });
+    ask.select.with = Some(Box::new(With { recursion: Recursion::None, ctes: vec![named] }));
     let query = inserting_from("stock", columns, ask, |insert, _| insert.on_conflict = Some(more()));
     check("upsert_of_a_query_with_named_queries", query);
     let mut ask = all();

@@ -211,7 +211,7 @@ fn names_are_in_order() {
     );
     check("a_named_query_names_each_column", read("a").named("a", &["id"], adults()));
     let mut ask = rows("users", &["id"]);
-    ask.select.with = Some(With { recursion: Recursion::None, ctes: vec![] });
+    ask.select.with = Some(Box::new(With { recursion: Recursion::None, ctes: vec![] }));
     check("a_with_names_a_query", ask);
     let mixed = read("a").recursive("a", &[], adults());
     check(

@@ -104,7 +104,7 @@ fn of_queries(source: &mut Source<'_>, depth: usize) -> Select {
         },
         |inner| {
             let with = With { recursion: Default::default(), ctes: vec![Cte::new("zq_inner", inner)] };
-            Select { with: Some(with), ..selected(Expr::Bool(true)) }
+            Select { with: Some(Box::new(with)), ..selected(Expr::Bool(true)) }
         },
         |inner| {
             let (operator, duplicates) = (SetOperator::Union, Duplicates::Once);

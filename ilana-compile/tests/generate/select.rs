@@ -33,20 +33,20 @@ fn of(source: &mut Source<'_>, columns: usize) -> Select {
 fn full(source: &mut Source<'_>, columns: usize) -> Select {
     let columns = if source.senseless() { source.below(4) } else { columns };
     Select {
-        with: source.maybe(8, with),
+        with: source.maybe(8, with).map(Box::new),
         from: if source.one_in(8) { None } else { Some(from::rows(source)) },
         joins: if source.one_in(3) { source.several(1, 2, from::join) } else { Vec::new() },
         filter: source.maybe(2, condition),
         group_by: if source.one_in(5) { source.several(1, 2, expr) } else { Vec::new() },
         totals: totals(source),
-        having: source.maybe(8, condition),
+        having: source.maybe(8, condition).map(Box::new),
         distinct: distinct(source),
         columns: source.several(columns, columns, select_item).into(),
         set_operations: operations(source, columns),
         order_by: if source.one_in(3) { source.several(1, 2, order) } else { Vec::new() },
         limit: source.maybe(4, number),
         offset: source.maybe(6, number),
-        lock: source.maybe(16, lock),
+        lock: source.maybe(16, lock).map(Box::new),
     }
 }
 

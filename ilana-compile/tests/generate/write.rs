@@ -9,7 +9,7 @@ use super::{from, name, select};
 
 pub(crate) fn update(source: &mut Source<'_>) -> Update {
     Update {
-        with: source.maybe(8, select::with),
+        with: source.maybe(8, select::with).map(Box::new),
         table: name::table(source),
         key: name::names(source, 0, 2),
         joins: if source.one_in(5) { source.several(1, 2, from::join) } else { Vec::new() },
@@ -23,7 +23,7 @@ pub(crate) fn update(source: &mut Source<'_>) -> Update {
 
 pub(crate) fn delete(source: &mut Source<'_>) -> Delete {
     Delete {
-        with: source.maybe(8, select::with),
+        with: source.maybe(8, select::with).map(Box::new),
         table: name::table(source),
         key: name::names(source, 0, 2),
         joins: if source.one_in(5) { source.several(1, 2, from::join) } else { Vec::new() },

@@ -8,7 +8,9 @@ use ilana_compile::Engine;
 use ilana_driver::{Begin, CellError, Connection, ErrorKind, Flow, Row, Sink};
 use ilana_ir::Value;
 
-use crate::mysql::ground::{Db, LONG, Relay, Rows, call, connect, kind, on_both, options, pool, pool_of};
+use crate::mysql::ground::{
+    Db, LONG, Relay, Rows, call, connect, kind, on_both, options, pool, pool_of, session_of,
+};
 
 /// A statement that runs for longer than any test.
 const ENDLESS: &str = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT MAX(i) FROM n";
@@ -65,7 +67,7 @@ on_both! {
             let id = db.id().await;
             let work = async {
                 if by_batch {
-                    db.connection.batch(ENDLESS.to_owned()).await.map(drop)
+                    db.connection.batch(ENDLESS).await.map(drop)
                 } else {
                     db.rows(ENDLESS, [], &[]).await.map(drop)
                 }
@@ -84,7 +86,8 @@ on_both! {
         let id = db.id().await;
         let endless = ENDLESS.replace("MAX(i)", "i, REPEAT('x', 1000)");
         let call = call(&endless, [], db.connection.dialect());
-        assert!(!polled(db.connection.fetch(call, Box::new(Stuck)), 20).await);
+        let mut sink: Box<dyn Sink> = Box::new(Stuck);
+        assert!(!polled(db.connection.fetch(&call, &mut sink), 20).await);
         assert!(db.connection.is_dirty());
         drop(db);
         other.wait_for_end_of(id).await;
@@ -118,16 +121,18 @@ on_both! {
                 let mut connection = connect(engine).await;
                 let dialect = connection.dialect();
                 let insert = call(&insert, [Value::I64(1)], dialect);
+                let select = call("SELECT 1 UNION SELECT 2", [], dialect);
+                let mut sink: Box<dyn Sink> = Box::<Rows>::default();
                 let mut db = Db { connection };
                 let id = db.id().await;
                 connection = db.connection;
                 let done = match operation {
                     0 => polled(connection.ping(), step).await,
-                    1 => polled(connection.execute(insert), step).await,
-                    2 => polled(connection.fetch(call("SELECT 1 UNION SELECT 2", [], dialect), Box::<Rows>::default()), step).await,
-                    3 => polled(connection.batch("SELECT 1; SELECT 2".into()), step).await,
+                    1 => polled(connection.execute(&insert), step).await,
+                    2 => polled(connection.fetch(&select, &mut sink), step).await,
+                    3 => polled(connection.batch("SELECT 1; SELECT 2"), step).await,
                     4 => polled(connection.begin(Begin::default()), step).await,
-                    5 => polled(connection.execute_many(insert), step).await,
+                    5 => polled(connection.execute_many(&insert), step).await,
                     _ => {
                         connection.begin(Begin::default()).await.unwrap();
                         polled(connection.commit(), step).await
@@ -156,14 +161,10 @@ on_both! {
         let mut ids = Vec::new();
         for _ in 0..3 {
             let mut lease = pool.lease().await.unwrap();
-            let dialect = lease.dialect().unwrap();
-            let ask = call("SELECT CONNECTION_ID()", [], dialect);
-            let rows = crate::mysql::ground::rows_of(lease.fetch(ask, Box::<Rows>::default()).await.unwrap());
-            let Value::I64(id) = rows[0][0] else { panic!("{rows:?}") };
-            let id = u64::try_from(id).unwrap();
+            let id = session_of(&mut lease).await;
             assert!(!ids.contains(&id));
             ids.push(id);
-            until(lease.batch(ENDLESS.to_owned()), other.wait_for_work_of(id)).await;
+            until(lease.batch(ENDLESS), other.wait_for_work_of(id)).await;
             drop(lease);
             assert_eq!(pool.in_use(), 0);
         }
@@ -175,6 +176,8 @@ on_both! {
     async fn many_dropped_statements_leave_nothing(engine: Engine) {
         let pool = pool(engine, 8);
         let mut other = Db::open(engine).await;
+        // A pool has a task of its own, which it starts with its first connection.
+        drop(pool.lease().await.unwrap());
         let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
         let mark = crate::mysql::ground::name("mark");
         let tasks: Vec<_> = (0..40).map(|number| {
@@ -182,7 +185,7 @@ on_both! {
             tokio::spawn(async move {
                 let mut lease = pool.lease().await.unwrap();
                 let text = ENDLESS.replace("MAX(i)", &format!("'{mark}', MAX(i)"));
-                polled(lease.batch(text), 1 + number % 4).await;
+                polled(lease.batch(&text), 1 + number % 4).await;
             })
         }).collect();
         for task in tasks {
@@ -211,15 +214,13 @@ on_both! {
             ..options(engine)
         }, 1);
         let mut lease = pool.lease().await.unwrap();
-        let ask = call("SELECT CONNECTION_ID()", [], lease.dialect().unwrap());
-        let rows = crate::mysql::ground::rows_of(lease.fetch(ask, Box::<Rows>::default()).await.unwrap());
-        let Value::I64(id) = rows[0][0] else { panic!("{rows:?}") };
+        let id = session_of(&mut lease).await;
         relay.stall();
         assert!(!polled(lease.ping(), 5).await);
         drop(lease);
         assert_eq!(pool.in_use(), 0);
         relay.flow();
-        other.wait_for_end_of(u64::try_from(id).unwrap()).await;
+        other.wait_for_end_of(id).await;
         pool.lease().await.unwrap().ping().await.unwrap();
     }
 
@@ -233,7 +234,7 @@ on_both! {
         let pool = pool_of(options, 2);
         let mut idle = pool.lease().await.unwrap();
         let mut working = pool.lease().await.unwrap();
-        let (lost, ()) = tokio::join!(working.batch(ENDLESS.to_owned()), async { relay.cut() });
+        let (lost, ()) = tokio::join!(working.batch(ENDLESS), async { relay.cut() });
         assert_eq!(kind(lost), ErrorKind::ConnectionLost);
         assert_eq!(kind(idle.ping().await), ErrorKind::ConnectionLost);
         drop((idle, working));

@@ -122,7 +122,7 @@ on_both! {
         let pool = crate::mysql::ground::pool_of(options, 1);
         let mut lease = pool.lease().await.unwrap();
         lease.begin(ilana_driver::Begin::default()).await.unwrap();
-        let refused = lease.batch(format!("INSERT INTO {table} VALUES (1)")).await;
+        let refused = lease.batch(&format!("INSERT INTO {table} VALUES (1)")).await;
         assert_eq!(kind(refused), ErrorKind::ReadOnly);
     }
 }

@@ -39,7 +39,7 @@ async fn open(server: &Server) -> Db {
 /// What becomes of a statement on a lease.
 async fn asked(pool: &Pool) -> Result<(), ErrorKind> {
     let mut lease = pool.lease().await.map_err(|error| error.kind)?;
-    lease.batch("SELECT 1".to_owned()).await.map_err(|error| error.kind)
+    lease.batch("SELECT 1").await.map_err(|error| error.kind)
 }
 
 on_both! {
@@ -49,16 +49,16 @@ on_both! {
         let table = open(&server).await.table("a int PRIMARY KEY").await;
         let dialect = pool.dialect().await.unwrap();
         let insert = |number: i64| call(&format!("INSERT INTO {table} VALUES (?)"), [Value::I64(number)], dialect);
-        pool.lease().await.unwrap().execute(insert(1)).await.unwrap();
+        pool.lease().await.unwrap().execute(&insert(1)).await.unwrap();
         let committed = Transaction::begin(&pool, Begin::default()).await.unwrap();
-        committed.execute(insert(2)).await.unwrap();
+        committed.execute(&insert(2)).await.unwrap();
         committed.commit().await.unwrap();
         let open = Transaction::begin(&pool, Begin::default()).await.unwrap();
-        open.execute(insert(3)).await.unwrap();
+        open.execute(&insert(3)).await.unwrap();
         let mut working = pool.lease().await.unwrap();
         let idle = pool.lease().await.unwrap();
         drop(idle);
-        let work = tokio::spawn(async move { working.batch("DO SLEEP(1000)".to_owned()).await });
+        let work = tokio::spawn(async move { working.batch("DO SLEEP(1000)").await });
         let mut watch = self::open(&server).await;
         let sleeping = "SELECT COUNT(*) FROM information_schema.processlist WHERE info = 'DO SLEEP(1000)'";
         while watch.one(sleeping).await == Value::I64(0) {
@@ -67,7 +67,7 @@ on_both! {
         kill(&server);
         // In a query, in a transaction, and idle.
         assert_eq!(kind(work.await.unwrap()), ErrorKind::ConnectionLost);
-        assert_eq!(kind(open.execute(insert(4)).await), ErrorKind::ConnectionLost);
+        assert_eq!(kind(open.execute(&insert(4)).await), ErrorKind::ConnectionLost);
         assert_eq!(kind(open.commit().await), ErrorKind::ConnectionLost);
         drop(open);
         assert_eq!(kind(watch.connection.ping().await), ErrorKind::ConnectionLost);
@@ -127,7 +127,7 @@ on_both! {
             held.push(connection);
         }
         tokio::select! {
-            _ = db.connection.batch("DO SLEEP(1000)".to_owned()) => panic!("it ended"),
+            _ = db.connection.batch("DO SLEEP(1000)") => panic!("it ended"),
             () = watch.wait_for_work_of(id) => {}
         }
         drop(db);

@@ -84,7 +84,7 @@ pub(crate) fn name(stem: &str) -> String {
 pub(crate) fn call(sql: &str, values: impl IntoIterator<Item = Value>, dialect: Dialect) -> Call {
     let bound = Raw::with_values(sql.to_owned(), values);
     let plan = plan(&Shape::Raw(bound.node), dialect).unwrap();
-    Call { plan: Arc::new(plan), binds: bound.binds.values().to_vec() }
+    Call::new(Arc::new(plan), bound.binds.values().to_vec())
 }
 
 /// Rows as values of whatever type the engine has.
@@ -115,9 +115,26 @@ impl Sink for Rows {
     }
 }
 
-pub(crate) fn rows_of(sink: Box<dyn Sink>) -> Vec<Vec<Value>> {
+/// What a connection feeds to a sink of rows.
+pub(crate) async fn fetched(
+    connection: &mut dyn Connection,
+    call: &Call,
+    rows: Rows,
+) -> Result<Vec<Vec<Value>>, DriverError> {
+    let mut sink: Box<dyn Sink> = Box::new(rows);
+    connection.fetch(call, &mut sink).await?;
     let sink: Box<dyn Any> = sink;
-    sink.downcast::<Rows>().unwrap().rows
+    Ok(sink.downcast::<Rows>().unwrap().rows)
+}
+
+/// The number of the session of a lease.
+pub(crate) async fn session_of(lease: &mut ilana_driver::Lease) -> u64 {
+    let ask = call("SELECT CONNECTION_ID()", [], lease.dialect().unwrap());
+    let mut sink: Box<dyn Sink> = Box::<Rows>::default();
+    lease.fetch(&ask, &mut sink).await.unwrap();
+    let sink: Box<dyn Any> = sink;
+    let Value::I64(id) = sink.downcast::<Rows>().unwrap().rows[0][0] else { panic!("no number") };
+    u64::try_from(id).unwrap()
 }
 
 /// Statements in few words.
@@ -138,7 +155,7 @@ impl Db {
     ) -> Result<Vec<Vec<Value>>, DriverError> {
         let call = call(sql, values, self.connection.dialect());
         let sink = Rows { types: types.to_vec(), ..Rows::default() };
-        self.connection.fetch(call, Box::new(sink)).await.map(rows_of)
+        fetched(&mut *self.connection, &call, sink).await
     }
 
     /// The one cell of the one row.
@@ -153,15 +170,15 @@ impl Db {
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Changed, DriverError> {
         let call = call(sql, values, self.connection.dialect());
-        self.connection.execute(call).await
+        self.connection.execute(&call).await
     }
 
     pub(crate) async fn batch(&mut self, sql: &str) {
-        self.connection.batch(sql.to_owned()).await.unwrap_or_else(|error| panic!("{sql}: {:?}", error));
+        self.connection.batch(sql).await.unwrap_or_else(|error| panic!("{sql}: {:?}", error));
     }
 
     pub(crate) async fn refused(&mut self, sql: &str) -> ErrorKind {
-        self.connection.batch(sql.to_owned()).await.map_or_else(|error| error.kind, |()| panic!("{sql} went"))
+        self.connection.batch(sql).await.map_or_else(|error| error.kind, |()| panic!("{sql} went"))
     }
 
     /// A new table, of columns as in its definition.

@@ -82,7 +82,7 @@ on_both! {
     async fn files_of_this_machine_are_not_sent(engine: Engine) {
         let mut db = Db::open(engine).await;
         let table = db.table("a text").await;
-        let _ = db.connection.batch("SET GLOBAL local_infile = ON".to_owned()).await;
+        let _ = db.connection.batch("SET GLOBAL local_infile = ON").await;
         let sql = format!("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE {table}");
         let refused = db.refused(&sql).await;
         let ErrorKind::Other { message } = refused else { panic!("{refused:?}") };

@@ -9,7 +9,7 @@ use ilana_compile::Engine;
 use ilana_driver::{CellError, ErrorKind, Flow, Row, Sink};
 use ilana_ir::{Value, ValueType};
 
-use crate::mysql::ground::{Db, Rows, call, kind, name, on_both, rows_of};
+use crate::mysql::ground::{Db, Rows, call, fetched, kind, name, on_both};
 
 /// Numbers from one on, without a table.
 fn numbers(up_to: u64) -> String {
@@ -75,7 +75,8 @@ on_both! {
         let (rows, has_room, waiting) = (sink.rows.clone(), sink.has_room.clone(), sink.waiting.clone());
         let call = call(&numbers(200), [], db.connection.dialect());
         let reader = tokio::spawn(async move {
-            let done = db.connection.fetch(call, Box::new(sink)).await.map(|sink| sink.rows());
+            let mut sink: Box<dyn Sink> = Box::new(sink);
+            let done = db.connection.fetch(&call, &mut sink).await.map(|()| sink.rows());
             (done, db.connection.is_dirty())
         });
         let mut given = 0;
@@ -97,7 +98,7 @@ on_both! {
         let mut db = Db::open(engine).await;
         let call = call(&numbers(100), [], db.connection.dialect());
         let sink = Rows { most: Some(2), ..Rows::default() };
-        let rows = rows_of(db.connection.fetch(call, Box::new(sink)).await.unwrap());
+        let rows = fetched(&mut *db.connection, &call, sink).await.unwrap();
         assert_eq!(rows, [[Value::I64(1)], [Value::I64(2)]]);
         assert!(!db.connection.is_dirty());
         assert_eq!(db.one("SELECT 5").await, Value::I64(5));
@@ -108,7 +109,7 @@ on_both! {
         let id = db.id().await;
         let call = call(&numbers(1_000_000), [], db.connection.dialect());
         let sink = Rows { most: Some(2), ..Rows::default() };
-        let rows = rows_of(db.connection.fetch(call, Box::new(sink)).await.unwrap());
+        let rows = fetched(&mut *db.connection, &call, sink).await.unwrap();
         assert_eq!(rows.len(), 2);
         assert!(db.connection.is_dirty());
         assert_eq!(kind(db.connection.ping().await), ErrorKind::ConnectionLost);
@@ -121,7 +122,7 @@ on_both! {
         db.connection.begin(ilana_driver::Begin::default()).await.unwrap();
         let call = call(&numbers(5_000), [], db.connection.dialect());
         let sink = Rows { most: Some(2), ..Rows::default() };
-        db.connection.fetch(call, Box::new(sink)).await.unwrap();
+        fetched(&mut *db.connection, &call, sink).await.unwrap();
         db.connection.commit().await.unwrap();
         assert!(!db.connection.is_dirty());
     }
@@ -167,7 +168,7 @@ on_both! {
         let call = call(&format!("SELECT * FROM {table}"), [], dialect);
         for columns in 1..10_usize {
             other.batch(&format!("ALTER TABLE {table} ADD COLUMN b{columns} int; DELETE FROM {table}; INSERT INTO {table} () VALUES ()")).await;
-            let rows = rows_of(db.connection.fetch(call.clone(), Box::<Rows>::default()).await.unwrap());
+            let rows = fetched(&mut *db.connection, &call, Rows::default()).await.unwrap();
             assert_eq!(rows[0].len(), columns + 1);
         }
     }

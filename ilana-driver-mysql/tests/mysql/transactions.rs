@@ -94,7 +94,7 @@ on_both! {
             db.connection.begin(Begin::default()).await.unwrap();
             db.run(&format!("INSERT INTO {table} (a) VALUES (1)"), []).await.unwrap();
             // The second fails, and has committed before it did.
-            let _ = db.connection.batch(sql).await;
+            let _ = db.connection.batch(&sql).await;
             assert!(!db.connection.is_dirty());
         }
         assert_eq!(count(&mut db, &table).await, Value::I64(2));
@@ -119,9 +119,10 @@ on_both! {
         };
         let one = Transaction::begin(&pool, Begin::default()).await.unwrap();
         let other = Transaction::begin(&pool, Begin::default()).await.unwrap();
-        one.execute(update(1)).await.unwrap();
-        other.execute(update(2)).await.unwrap();
-        let (first, second) = tokio::join!(one.execute(update(2)), other.execute(update(1)));
+        one.execute(&update(1)).await.unwrap();
+        other.execute(&update(2)).await.unwrap();
+        let (to_one, to_other) = (update(1), update(2));
+        let (first, second) = tokio::join!(one.execute(&to_other), other.execute(&to_one));
         let (loser, winner, error) = match (first, second) {
             (Err(error), Ok(_)) => (one, other, error),
             (Ok(_), Err(error)) => (other, one, error),
@@ -129,7 +130,7 @@ on_both! {
         };
         assert_eq!(error.kind, ErrorKind::Deadlock);
         assert!(loser.has_ended());
-        assert_eq!(kind(loser.execute(update(1)).await), ErrorKind::TransactionEnded);
+        assert_eq!(kind(loser.execute(&update(1)).await), ErrorKind::TransactionEnded);
         winner.commit().await.unwrap();
         assert_eq!(db.one(&format!("SELECT CAST(SUM(a) AS SIGNED) FROM {table}")).await, Value::I64(2));
     }
@@ -137,7 +138,7 @@ on_both! {
     async fn a_row_changed_since_it_was_read_is_no_silent_loss(engine: Engine) {
         // Only MariaDB can be told to notice ("innodb_snapshot_isolation").
         let (mut one, mut other) = (Db::open(engine).await, Db::open(engine).await);
-        let set = one.connection.batch("SET SESSION innodb_snapshot_isolation = ON".to_owned()).await;
+        let set = one.connection.batch("SET SESSION innodb_snapshot_isolation = ON").await;
         if set.is_err() {
             assert_ne!((engine, one.connection.dialect().version().major), (Engine::MariaDb, 11));
             return;
@@ -156,8 +157,8 @@ on_both! {
         let table = db.table("a int, b varchar(10)").await;
         let sql = format!("INSERT INTO {table} VALUES (?, ?)");
         let mut many = call(&sql, [Value::I64(1), Value::from("x")], db.connection.dialect());
-        many.binds = (0..50).flat_map(|n| [Value::I64(n), Value::from("y")]).collect();
-        assert_eq!(db.connection.execute_many(many).await.unwrap(), 50);
+        many.binds = std::sync::Arc::new((0..50).flat_map(|n| [Value::I64(n), Value::from("y")]).collect());
+        assert_eq!(db.connection.execute_many(&many).await.unwrap(), 50);
         assert_eq!(count(&mut db, &table).await, Value::I64(50));
     }
 }

@@ -26,7 +26,7 @@ impl Savepoint {
         let turn = around.turn().await?;
         let mut guard = around.lock().await?;
         let inside = Transaction { inner: around.inner.clone(), frame: Frame::within(&around.frame) };
-        let begun = super::lease(&mut guard)?.batch(inside.frame.savepoint_sql()).await;
+        let begun = super::lease(&mut guard)?.batch(&inside.frame.savepoint_sql()).await;
         around.settle(guard);
         begun?;
         around.frame.is_lent.store(true, Ordering::Release);
@@ -45,7 +45,7 @@ impl Savepoint {
         let mut guard = self.inside.lock().await?;
         // Ended before it is sent: once sent it takes effect, whether or not this future sees the answer.
         self.inside.frame.end();
-        let released = super::lease(&mut guard)?.batch(self.inside.frame.release_sql()).await;
+        let released = super::lease(&mut guard)?.batch(&self.inside.frame.release_sql()).await;
         self.inside.settle_or_end(guard, &released);
         released
     }
@@ -54,7 +54,7 @@ impl Savepoint {
     pub async fn rollback(self) -> Result<(), DriverError> {
         let mut guard = self.inside.lock().await?;
         self.inside.frame.end();
-        let undone = super::lease(&mut guard)?.batch(self.inside.frame.undo_sql()).await;
+        let undone = super::lease(&mut guard)?.batch(&self.inside.frame.undo_sql()).await;
         self.inside.settle_or_end(guard, &undone);
         undone
     }

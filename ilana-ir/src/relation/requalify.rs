@@ -1,6 +1,6 @@
 //! Columns of a table whose alias has become another.
 
-use crate::{Cte, Descend, Expr, Name, PartMut, Raw, RawArg, Select, SetOperation, Source, WalkMut, With};
+use crate::{Cte, Descend, Expr, Name, PartMut, Raw, RawArg, Select, SetOperation, Source, WalkMut};
 
 /// Qualifies by `to` what is qualified by `from`, but not where a query within has a source of that name itself: there the
 /// name means that one. Nothing in the tree may be called `to` yet.
@@ -36,7 +36,7 @@ pub(super) fn requalify(tree: &mut (impl WalkMut + ?Sized), from: &Name, to: &Na
 /// Goes into those parts of a query that do not see its source `from`: its named queries, the other arms of a set
 /// operation, and its sources, unless they stand after that one and may refer to it.
 fn requalify_around(select: &mut Select, from: &Name, to: &Name) {
-    for Cte { select, .. } in select.with.iter_mut().flat_map(|With { ctes, .. }| ctes) {
+    for Cte { select, .. } in select.with.iter_mut().flat_map(|with| &mut with.ctes) {
         requalify(select, from, to);
     }
     let mut is_hidden = false;

@@ -10,7 +10,7 @@ use ilana_ir::{
 
 use crate::migrate::{Blueprint, Schema};
 use crate::session::{Session, Target};
-use crate::sink::{Values, take};
+use crate::sink::Values;
 use crate::{DB, Error, Result, Tx};
 
 /// The bookkeeping table.
@@ -239,7 +239,7 @@ async fn take_in(tx: Tx, migration: &dyn Migration, step: Step) -> Result<bool> 
             forget(name)
         }
     };
-    session.execute(session.call(query)?).await?;
+    session.execute(&session.call(query).await?).await?;
     Ok(true)
 }
 
@@ -271,9 +271,9 @@ async fn read(session: &Session) -> Result<Vec<(String, i64)>> {
     let mut select = Select::from(Source::table(TABLE));
     select.columns = ["migration", "batch"].map(|name| SelectItem::column(TABLE, name)).into_iter().collect();
     select.order_by = vec![Order::never_null(Expr::column(TABLE, "id"), Direction::Asc)];
-    let call = session.call(IrQuery { shape: Shape::Select(select), binds: Binds::default() })?;
-    let sink = session.fetch(call, Box::new(Values::new(vec![ValueType::Text, ValueType::I64]))).await?;
-    let rows = take::<Values>(sink)?.rows.into_iter();
+    let call = session.call(IrQuery { shape: Shape::Select(select), binds: Binds::default() }).await?;
+    let read = session.fetch(&call, Values::new(vec![ValueType::Text, ValueType::I64])).await?;
+    let rows = read.rows.into_iter();
     Ok(rows
         .filter_map(|row| match <[Value; 2]>::try_from(row) {
             Ok([Value::Text(name), Value::I64(batch)]) => Some((name, batch)),

@@ -23,9 +23,9 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::NotConfigured`] and [`Error::UnknownConnection`].
-    pub fn dialect(&self) -> Result<Dialect> {
-        Ok(self.target.session(None)?.dialect())
+    /// [`Error::NotConfigured`] and [`Error::UnknownConnection`]; [`Error::Driver`] when it cannot be reached.
+    pub async fn dialect(&self) -> Result<Dialect> {
+        self.target.session(None)?.dialect().await
     }
 
     /// Makes a table, with its keys and indexes: all of it or nothing.
@@ -81,7 +81,7 @@ impl Schema {
     ///
     /// [`Error::Driver`].
     pub async fn raw(&self, sql: impl Into<String>) -> Result<()> {
-        self.target.session(None)?.batch(sql.into()).await
+        self.target.session(None)?.batch(&sql.into()).await
     }
 
     /// Makes a change that is given as data: all of it or nothing, but for what the database does in no transaction.
@@ -92,6 +92,7 @@ impl Schema {
     /// of one, such as one for which SQLite makes a table anew.
     pub async fn apply(&self, change: &SchemaChange) -> Result<()> {
         let session = self.target.session(None)?;
-        session.change(compile_schema(change, session.dialect()).map_err(Error::Compile)?).await
+        let made = compile_schema(change, session.dialect().await?).map_err(Error::Compile)?;
+        session.change(made).await
     }
 }

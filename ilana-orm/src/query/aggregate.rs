@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::Query;
 use crate::column::Column;
-use crate::sink::{One, Two, take};
+use crate::sink::{One, Two};
 use crate::{Error, Field, Model, Result};
 
 impl<M: Model> Query<M> {
@@ -90,9 +90,9 @@ impl<M: Model> Query<M> {
         self.check()?;
         let session = self.target.session(M::META.connection)?;
         let asked = [(function, Some(column), T::TYPE), (AggregateFunction::Count, Some(column), u64::TYPE)];
-        let call = session.call(self.aggregate(&asked)?)?;
-        let read = session.fetch(call, Box::new(Two::<T, u64>(None))).await;
-        let Two(pair) = take(read.map_err(|error| Error::while_reading(M::META.model, error))?)?;
+        let call = session.call(self.aggregate(&asked)?).await?;
+        let read = session.fetch(&call, Two::<T, u64>(None)).await;
+        let Two(pair) = read.map_err(|error| Error::while_reading(M::META.model, error))?;
         let (value, count) = pair.unwrap_or_default();
         Ok((value, count.unwrap_or(0)))
     }
@@ -104,9 +104,9 @@ impl<M: Model> Query<M> {
     ) -> Result<Option<T>> {
         self.check()?;
         let session = self.target.session(M::META.connection)?;
-        let call = session.call(self.aggregate(&[(function, column, T::TYPE)])?)?;
-        let read = session.fetch(call, Box::new(One::<T>(None))).await;
-        let One(value) = take(read.map_err(|error| Error::while_reading(M::META.model, error))?)?;
+        let call = session.call(self.aggregate(&[(function, column, T::TYPE)])?).await?;
+        let read = session.fetch(&call, One::<T>(None)).await;
+        let One(value) = read.map_err(|error| Error::while_reading(M::META.model, error))?;
         Ok(value)
     }
 

@@ -11,7 +11,7 @@ use crate::column::ValueFor;
 use crate::draft::{find, fit, instant_value};
 use crate::relation::Loads;
 use crate::session::Target;
-use crate::sink::{Records, take};
+use crate::sink::Records;
 use crate::{Attributes, Collection, Draft, Error, Model, Record, Result, create, now, record};
 
 impl<M: Model> Query<M> {
@@ -83,8 +83,8 @@ impl<M: Model> Query<M> {
         }
         // The way that costs least: one plan for the model, and no tree.
         let session = self.target.session(M::META.connection)?;
-        let plan = M::plans().find.get(session.pool(), || find_shape::<M>(key.clone()))?;
-        let mut rows = self.fetch(&session, Call { plan, binds: vec![key] }).await?.rows;
+        let plan = M::plans().find.get(session.pool(), || find_shape::<M>(key.clone())).await?;
+        let mut rows = self.fetch(&session, &Call::new(plan, vec![key])).await?.rows;
         self.loads.run(&mut rows, &self.target).await?;
         Ok(rows.pop())
     }
@@ -108,21 +108,19 @@ impl<M: Model> Query<M> {
         let loads = std::mem::take(&mut self.loads);
         let target = self.target.clone();
         let pivot_names = self.scope.as_ref().map(|scope| scope.pivot_names()).unwrap_or_default();
-        let sink = Box::new(Records::<M>::new(target.as_origin(&session), self.extra_types()));
-        let call = session.call(self.into_ir())?;
-        let read =
-            session.fetch(call, sink).await.map_err(|error| Error::while_reading(M::META.model, error))?;
-        let Records { mut rows, extras, .. } = take::<Records<M>>(read)?;
+        let sink = Records::<M>::new(target.as_origin(&session), self.extra_types());
+        let call = session.call(self.into_ir()).await?;
+        let read = session.fetch(&call, sink).await;
+        let Records { mut rows, extras, .. } =
+            read.map_err(|error| Error::while_reading(M::META.model, error))?;
         let keys = attach_pivots(&mut rows, extras, &pivot_names);
         loads.run(&mut rows, &target).await?;
         Ok((rows, keys))
     }
 
-    async fn fetch(&self, session: &crate::session::Session, call: Call) -> Result<Records<M>> {
-        let sink = Box::new(Records::<M>::new(self.target.as_origin(session), Vec::new()));
-        let read =
-            session.fetch(call, sink).await.map_err(|error| Error::while_reading(M::META.model, error))?;
-        Ok(take::<Records<M>>(read)?)
+    async fn fetch(&self, session: &crate::session::Session, call: &Call) -> Result<Records<M>> {
+        let sink = Records::<M>::new(self.target.as_origin(session), Vec::new());
+        session.fetch(call, sink).await.map_err(|error| Error::while_reading(M::META.model, error))
     }
 
     /// Creates a row from attributes, on this query's database; see [`Model::create`].
@@ -158,8 +156,8 @@ impl<M: Model> Query<M> {
             value: Expr::Bind(binds.push(value)),
         });
         let update = Update { filter, ..Update::new(meta.table.clone(), set.collect()) };
-        let call = session.call(IrQuery { shape: Shape::Update(update), binds })?;
-        Ok(session.execute(call).await?.rows)
+        let call = session.call(IrQuery { shape: Shape::Update(update), binds }).await?;
+        Ok(session.execute(&call).await?.rows)
     }
 
     /// Removes all its rows and says how many.
@@ -170,8 +168,8 @@ impl<M: Model> Query<M> {
     pub async fn delete(self) -> Result<u64> {
         let (session, filter, binds) = self.condition_for_writing()?;
         let delete = Delete { filter, ..Delete::new(M::META.table.clone()) };
-        let call = session.call(IrQuery { shape: Shape::Delete(delete), binds })?;
-        Ok(session.execute(call).await?.rows)
+        let call = session.call(IrQuery { shape: Shape::Delete(delete), binds }).await?;
+        Ok(session.execute(&call).await?.rows)
     }
 
     fn condition_for_writing(mut self) -> Result<(crate::session::Session, Option<Expr>, Binds)> {

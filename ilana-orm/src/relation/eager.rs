@@ -248,7 +248,7 @@ impl<P: Model, S: Slot> Load<P> for With<P, S> {
             let (mut related, mut pivot_keys) = (Vec::new(), Vec::new());
             let mut rest = keys;
             while !rest.is_empty() {
-                let size = keys_per_query(query.dialect()?, query.value_count()).min(rest.len());
+                let size = keys_per_query(query.dialect().await?, query.value_count()).min(rest.len());
                 let after = rest.split_off(size);
                 let scope = Scope::of(self.relation.spec, std::mem::replace(&mut rest, after));
                 let (mut more, mut their_keys) = query.clone().scoped(scope).get_linked().await?;

@@ -77,7 +77,8 @@ impl<C: Model> PivotQuery<C> {
         };
         let binds: Vec<Value> = keys.into_iter().flat_map(row).collect();
         let types: Vec<_> = binds.iter().take(columns.len()).map(Value::value_type).collect();
-        session.execute_all(calls(&session, pivot, columns, types, binds)?).await
+        let calls = calls(&session, pivot, columns, types, binds).await?;
+        session.execute_all(calls).await
     }
 
     /// Disconnects records from the parent, by their keys, and says how many rows of the pivot went.
@@ -116,8 +117,8 @@ impl<C: Model> PivotQuery<C> {
             )));
         }
         let delete = Delete { filter: Some(Expr::And(conditions)), ..Delete::new(pivot.table.clone()) };
-        let call = session.call(IrQuery { shape: Shape::Delete(delete), binds })?;
-        Ok(session.execute(call).await?.rows)
+        let call = session.call(IrQuery { shape: Shape::Delete(delete), binds }).await?;
+        Ok(session.execute(&call).await?.rows)
     }
 
     fn session(&self) -> Result<Session> {
@@ -132,7 +133,7 @@ impl<C: Model> PivotQuery<C> {
     }
 }
 
-fn calls(
+async fn calls(
     session: &Session,
     pivot: &Pivot,
     columns: Vec<Name>,
@@ -140,7 +141,7 @@ fn calls(
     mut binds: Vec<Value>,
 ) -> Result<Vec<Call>> {
     let width = columns.len();
-    let per_statement = session.dialect().rows_per_insert(width);
+    let per_statement = session.dialect().await?.rows_per_insert(width);
     let total = binds.len() / width.max(1);
     let whole = total - total % per_statement;
     let rest = binds.split_off(whole * width);
@@ -150,7 +151,7 @@ fn calls(
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
             let rows = InsertRows::Values(BindRows { first: 0, types: types.clone(), rows });
             let insert = Insert::new(pivot.table.clone(), columns.clone(), rows);
-            calls.push(Call { plan: session.pool().plans().get(&Shape::Insert(insert))?, binds });
+            calls.push(Call::new(session.pool().plan(&Shape::Insert(insert)).await?, binds));
         }
     }
     Ok(calls)

@@ -311,12 +311,12 @@ async fn a_table_is_made_anew_with_what_refers_to_it() -> Result<()> {
 async fn a_connection_that_was_set_to_something_else_is_not_given_back() -> Result<()> {
     let options = PoolOptions { max: 1, ..PoolOptions::default() };
     let pool = Pool::new(ilana_driver_sqlite::SqliteDriver::new(SqliteOptions::memory()), options)?;
-    pool.lease().await?.batch("CREATE TEMP TABLE own (a)".to_owned()).await?;
+    pool.lease().await?.batch("CREATE TEMP TABLE own (a)").await?;
     let mut lease = pool.lease().await?;
-    lease.batch("SELECT * FROM temp.own".to_owned()).await?;
+    lease.batch("SELECT * FROM temp.own").await?;
     lease.spoil();
     drop(lease);
-    let other = pool.lease().await?.batch("SELECT * FROM temp.own".to_owned()).await;
+    let other = pool.lease().await?.batch("SELECT * FROM temp.own").await;
     assert!(other.is_err(), "the table went with its connection");
     Ok(())
 }

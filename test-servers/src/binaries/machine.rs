@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::account::is_program;
+use crate::program::is_program;
 
 /// Where the programs of system services are, which the path of an ordinary user leaves out.
 const SYSTEM_FOLDERS: [&str; 2] = ["/usr/sbin", "/usr/local/sbin"];

@@ -36,6 +36,14 @@ pub(crate) fn descendants(ancestor: Pid) -> Vec<Pid> {
     found
 }
 
+/// The numbers of every process that runs below another one, those of parents first: for whoever has to signal a command
+/// together with what it started.
+pub fn descendants_of(process: u32) -> Vec<u32> {
+    let ancestor = i32::try_from(process).ok().and_then(Pid::from_raw);
+    let found = ancestor.map(descendants).unwrap_or_default();
+    found.into_iter().map(|pid| pid.as_raw_nonzero().get().unsigned_abs()).collect()
+}
+
 /// Whether a process runs; one that ended and that nobody has waited for does not.
 pub(crate) fn is_alive(pid: Pid) -> bool {
     entry(pid).is_some_and(|entry| entry.alive)

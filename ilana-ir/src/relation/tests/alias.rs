@@ -150,7 +150,7 @@ fn lateral() -> Source {
 fn a_name_is_requalified_where_it_is_not_hidden() {
     let with = |mut select: Select| {
         let ctes = vec![Cte::new("c", over(Source::table("s")))];
-        select.with = Some(With { recursion: Recursion::None, ctes });
+        select.with = Some(Box::new(With { recursion: Recursion::None, ctes }));
         select
     };
     let table = || Source::table("t");

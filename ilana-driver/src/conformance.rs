@@ -1,0 +1,74 @@
+//! What every adapter must do, as checks that any adapter runs on its own database.
+//!
+//! An adapter's tests say how its connections are made, and get a test for each check:
+//!
+//! ```text
+//! use ilana_driver::conformance::Fixture;
+//! use ilana_driver::Pool;
+//!
+//! fn fixture() -> Fixture {
+//!     Fixture::new(|options| Pool::new(MyDriver::new(the_address()), options))
+//! }
+//!
+//! ilana_driver::conformance_tests!(fixture);
+//! ```
+//!
+//! The tests need `tokio` with its features `macros` and `rt`. Each check makes tables of its own, whose names begin with
+//! `conformance_`, so that they may run at the same time on one database.
+
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "each check fails where the database or the adapter does; see `Failure`"
+)]
+
+mod collect;
+mod cut;
+pub mod faults;
+mod fixture;
+pub mod reading;
+pub mod scripted;
+pub mod statements;
+mod table;
+pub mod transactions;
+pub mod values;
+
+pub use cut::{Cut, cut_after};
+pub use fixture::{Failure, Fixture, Outcome, Readers};
+
+/// Makes a test of each check: the argument is the name of a function that gives a [`Fixture`].
+#[macro_export]
+macro_rules! conformance_tests {
+    ($fixture:ident) => {
+        $crate::conformance_tests! { $fixture:
+            values { numbers texts moments others nulls large }
+            statements {
+                rows_are_counted_as_they_match a_group_of_values_is_a_row a_batch_is_several_statements
+                violations_are_told_apart mistakes_are_told_apart more_plans_than_are_kept
+                a_plan_outlives_a_change_of_its_table a_query_reads_back_what_it_made
+            }
+            reading {
+                a_sink_that_has_enough_leaves_the_connection_usable a_refused_cell_is_an_error_that_names_its_column
+                statements_run_side_by_side a_stream_reads_as_it_is_asked a_stream_that_is_dropped_leaves_nothing
+            }
+            transactions {
+                what_is_committed_stays what_is_rolled_back_is_gone a_dropped_transaction_is_rolled_back
+                a_failed_statement_leaves_its_transaction_open a_savepoint_is_undone_by_itself
+                a_reading_transaction_writes_nothing every_level_is_understood
+            }
+            faults {
+                a_statement_dropped_at_any_point_leaves_no_dirty_connection
+                a_transaction_dropped_at_any_point_is_whole_or_gone a_statement_that_takes_too_long_is_ended
+                a_full_pool_says_who_holds_it a_closed_pool_says_so
+            }
+        }
+    };
+    ($fixture:ident: $($subject:ident { $($check:ident)* })*) => {
+        $(mod $subject {
+            $(#[tokio::test]
+            async fn $check() -> $crate::conformance::Outcome {
+                let fixture = super::$fixture();
+                $crate::conformance::$subject::$check(&fixture).await
+            })*
+        })*
+    };
+}
