@@ -54,7 +54,7 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
     let said = || message.to_owned();
     match code {
         1022 | 1062 | 1169 | 1586 | 1859 => ErrorKind::UniqueViolation { constraint: key(message) },
-        1216 | 1217 | 1451 | 1452 | 1557 | 1761 | 1762 => {
+        1216 | 1217 | 1451 | 1452 | 1557 | 1701 | 1761 | 1762 | 3730 => {
             ErrorKind::ForeignKeyViolation { constraint: foreign_key(message) }
         }
         1048 | 1263 | 1364 => ErrorKind::NotNullViolation { column: quoted(message) },
@@ -142,6 +142,8 @@ mod tests {
         let expected = ErrorKind::ForeignKeyViolation { constraint: "posts_user`id".into() };
         assert_eq!(classify(1452, words), expected);
         assert_eq!(classify(1451, words), expected);
+        let words = "Cannot drop table 'users' referenced by a foreign key constraint 'posts_user`id' on table 'posts'.";
+        assert_eq!(classify(3730, words), expected);
         let words = "Cannot delete or update a parent row: a foreign key constraint fails";
         assert_eq!(classify(1217, words), ErrorKind::ForeignKeyViolation { constraint: words.into() });
         let null = ErrorKind::NotNullViolation { column: "name".into() };

@@ -26,6 +26,7 @@ mod cut;
 pub mod faults;
 mod fixture;
 pub mod reading;
+pub mod schema;
 pub mod scripted;
 pub mod statements;
 mod table;
@@ -49,6 +50,9 @@ macro_rules! conformance_tests {
             reading {
                 a_sink_that_has_enough_leaves_the_connection_usable a_refused_cell_is_an_error_that_names_its_column
                 statements_run_side_by_side a_stream_reads_as_it_is_asked a_stream_that_is_dropped_leaves_nothing
+            }
+            schema {
+                what_is_made_is_read_back what_is_altered_keeps_its_rows names_and_defaults_are_never_sql
             }
             transactions {
                 what_is_committed_stays what_is_rolled_back_is_gone a_dropped_transaction_is_rolled_back

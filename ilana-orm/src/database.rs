@@ -4,62 +4,14 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use ilana_driver::{Executed, Pool, PoolOptions};
-#[cfg(feature = "sqlite")]
-use ilana_driver_sqlite::{SqliteDriver, SqliteOptions};
+use ilana_driver::{Executed, Pool};
 
+use crate::config::Config;
 use crate::context::Context;
 use crate::error::list;
 use crate::session::Target;
 use crate::transaction::{TransactionCall, TransactionOnce};
 use crate::{Error, Result, Tx};
-
-/// Which databases there are.
-///
-/// ```
-/// use ilana_orm::{Config, Database, SqliteOptions};
-///
-/// let config = Config::sqlite(SqliteOptions::memory()).connection("reporting", SqliteOptions::memory());
-/// let db = Database::open(config)?;
-/// assert!(db.has_connection("reporting"));
-/// # Ok::<(), ilana_orm::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Config {
-    default: String,
-    connections: Vec<(String, Engine)>,
-    pool: PoolOptions,
-}
-
-#[derive(Clone, Debug)]
-enum Engine {
-    #[cfg(feature = "sqlite")]
-    Sqlite(SqliteOptions),
-}
-
-impl Config {
-    /// One SQLite database, named `default`.
-    #[cfg(feature = "sqlite")]
-    pub fn sqlite(options: SqliteOptions) -> Self {
-        let connections = vec![("default".to_owned(), Engine::Sqlite(options))];
-        Self { default: "default".to_owned(), connections, pool: PoolOptions::default() }
-    }
-
-    /// A further database.
-    #[cfg(feature = "sqlite")]
-    #[must_use]
-    pub fn connection(mut self, name: impl Into<String>, options: SqliteOptions) -> Self {
-        self.connections.push((name.into(), Engine::Sqlite(options)));
-        self
-    }
-
-    /// How large the pools are and how long their callers wait.
-    #[must_use]
-    pub fn pool(mut self, options: PoolOptions) -> Self {
-        self.pool = options;
-        self
-    }
-}
 
 /// Databases that are open: a pool for each name. A clone is the same ones.
 #[derive(Clone, Debug)]
@@ -88,11 +40,8 @@ impl Database {
     pub fn open(config: Config) -> Result<Self> {
         let Config { default, connections, pool } = config;
         let mut pools = BTreeMap::new();
-        for (name, engine) in connections {
-            let made = match engine {
-                #[cfg(feature = "sqlite")]
-                Engine::Sqlite(options) => Pool::new(SqliteDriver::new(options), pool)?,
-            };
+        for (name, connect) in connections {
+            let made = connect.pool(pool)?;
             if pools.insert(name, made).is_some() {
                 return Err(Error::Argument { what: "two connections have one name: give each its own" });
             }

@@ -153,6 +153,18 @@ pub enum Error {
         /// Which, and what would.
         what: &'static str,
     },
+    /// The address of a database that cannot be read.
+    #[error("the address of the database is wrong: {0}")]
+    Address(Box<dyn std::error::Error + Send + Sync>),
+    /// The address of a database for which there is no adapter.
+    #[error(
+        "there is no adapter for addresses that begin with `{scheme}:`: they begin with `postgres:`, `mysql:`, `mariadb:` \
+         or `sqlite:`, and the feature `postgres`, `mysql` or `sqlite` of ilana-orm must be on"
+    )]
+    Scheme {
+        /// What it begins with.
+        scheme: String,
+    },
     /// The database or its driver.
     #[error(transparent)]
     Driver(DriverError),
@@ -180,6 +192,11 @@ impl Error {
     /// Takes an error of the caller's own through a transaction.
     pub fn custom(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Custom(error.into())
+    }
+
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn address(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Address(error.into())
     }
 
     /// What the database reported, if it was it.

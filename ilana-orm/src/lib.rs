@@ -53,6 +53,7 @@ mod attributes;
 mod clock;
 mod collection;
 mod column;
+mod config;
 mod context;
 mod create;
 mod database;
@@ -76,7 +77,8 @@ pub use attributes::Attributes;
 pub use clock::now;
 pub use collection::Collection;
 pub use column::{Column, ColumnArg, NamedColumn, Untyped, ValueFor};
-pub use database::{Config, DB, Database};
+pub use config::{Config, Connect};
+pub use database::{DB, Database};
 pub use draft::{Draft, New};
 pub use error::{Error, Result, UnknownRelation};
 pub use field::{Field, Instant, NoKey};
@@ -94,7 +96,7 @@ pub use session::Target;
 pub use transaction::{TransactionCall, TransactionOnce, Tx};
 
 pub use async_trait::async_trait;
-pub use ilana_compile::{CompileError, Dialect};
+pub use ilana_compile::{CompileError, Dialect, TableSize};
 pub use ilana_driver::{CellError, DriverError, ErrorKind, Executed, Pool, PoolOptions, Row};
 #[cfg(feature = "sqlite")]
 pub use ilana_driver_sqlite::{Access, SqliteDriver, SqliteOptions};

@@ -231,6 +231,14 @@ impl Session {
         .await
     }
 
+    /// The schema of the database, as the transaction sees it where it is one.
+    pub(crate) async fn schema(&self) -> Result<ilana_ir::Schema> {
+        Ok(match self {
+            Self::Pool(pool) => pool.schema().await?,
+            Self::Transaction(transaction) => transaction.schema().await?,
+        })
+    }
+
     /// Makes a change of the schema. Within a transaction that is what must not begin there an error.
     pub(crate) async fn change(&self, made: SchemaTexts) -> Result<()> {
         let is_plain = made.before.is_empty() && made.after.is_empty();

@@ -7,6 +7,7 @@ mod orm {
     mod concurrency;
     mod create;
     mod eager;
+    mod engine;
     mod filter;
     mod keys;
     mod messages;

@@ -70,6 +70,7 @@ fn kind<T: std::fmt::Debug>(result: Result<T, DriverError>) -> ErrorKind {
 /// What a row must not be is an error of its own kind, which names the constraint or column where the engine does.
 pub async fn violations_are_told_apart(fixture: &Fixture) -> Outcome {
     let pool = fixture.pool()?;
+    Table::remove(&pool, "child").await?;
     let parent = Table::make(&pool, "parent", Vec::new()).await?;
     let columns = vec![
         Column::new("needed", ColumnType::Integer),

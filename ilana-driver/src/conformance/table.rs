@@ -43,6 +43,12 @@ impl Table {
         Ok(Self { name, pool: pool.clone() })
     }
 
+    /// Removes what an earlier run left, where another table is to be removed before one that it refers to.
+    pub(super) async fn remove(pool: &Pool, name: &str) -> Result<(), Failure> {
+        let name = TableName::parse(format!("conformance_{name}"));
+        change(pool, &SchemaChange::DropTable(DropTable { name, if_missing: IfMissing::Skip })).await
+    }
+
     /// An insert of rows that give `id` and these columns.
     pub(super) async fn insert(
         &self,

@@ -1,6 +1,6 @@
 //! Changing a schema from a program.
 
-use ilana_compile::{Dialect, compile_schema};
+use ilana_compile::{Dialect, TableSize, compile_schema};
 use ilana_ir::{DropTable, IfMissing, SchemaChange, TableName};
 
 use crate::migrate::Blueprint;
@@ -73,6 +73,62 @@ impl Schema {
     pub async fn rename_table(&self, from: impl Into<String>, to: impl Into<String>) -> Result<()> {
         let (from, to) = (TableName::parse(from.into()), to.into().into());
         self.apply(&SchemaChange::RenameTable { from, to }).await
+    }
+
+    /// The whole schema as the database's catalog tells it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`], also when the catalog says what is not understood.
+    pub async fn read(&self) -> Result<ilana_ir::Schema> {
+        self.target.session(None)?.schema().await
+    }
+
+    /// Whether there is a table of this name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schema::read`].
+    pub async fn has_table(&self, name: impl Into<String>) -> Result<bool> {
+        Ok(self.read().await?.table(&TableName::parse(name.into())).is_some())
+    }
+
+    /// Whether there is a table with such a column.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schema::read`].
+    pub async fn has_column(&self, table: impl Into<String>, column: &str) -> Result<bool> {
+        Ok(self.read().await?.column(&TableName::parse(table.into()), column).is_some())
+    }
+
+    /// Whether there is a table with all these columns.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schema::read`].
+    pub async fn has_columns(&self, table: impl Into<String>, columns: &[&str]) -> Result<bool> {
+        let (schema, table) = (self.read().await?, TableName::parse(table.into()));
+        Ok(schema.table(&table).is_some()
+            && columns.iter().all(|column| schema.column(&table, column).is_some()))
+    }
+
+    /// The names of all tables.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schema::read`].
+    pub async fn tables(&self) -> Result<Vec<TableName>> {
+        Ok(self.read().await?.tables.into_iter().map(|current| current.table.name).collect())
+    }
+
+    /// How large each table is, as the database estimates it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`]; SQLite tells sizes only where it was built to.
+    pub async fn table_sizes(&self) -> Result<Vec<TableSize>> {
+        Ok(self.target.session(None)?.pool().table_sizes().await?)
     }
 
     /// Runs SQL text of your own.

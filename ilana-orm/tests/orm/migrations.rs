@@ -369,3 +369,30 @@ async fn a_table_is_made_with_its_indexes_or_not_at_all() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_schema_says_what_there_is() -> Result<()> {
+    let db = store().await?;
+    let schema = Schema::on(&db);
+    assert!(schema.has_table("artists").await?);
+    assert!(!schema.has_table("artist").await?);
+    assert!(schema.has_column("artists", "country").await?);
+    assert!(!schema.has_column("artists", "city").await?);
+    assert!(!schema.has_column("nowhere", "country").await?);
+    assert!(schema.has_columns("artists", &["id", "name"]).await?);
+    assert!(!schema.has_columns("artists", &["id", "city"]).await?);
+    let names: Vec<String> = schema.tables().await?.into_iter().map(|table| table.to_string()).collect();
+    assert!(names.contains(&"migrations".to_owned()) && names.contains(&"tracks".to_owned()), "{names:?}");
+    let inside = DB::transaction(async |tx| {
+        let schema = Schema::on(&tx);
+        schema
+            .create_table("inside", |t| {
+                t.id();
+            })
+            .await?;
+        assert!(schema.has_table("inside").await?, "a transaction sees its own");
+        Err::<(), _>(Error::custom(std::io::Error::other("undone")))
+    });
+    assert!(inside.on(&db).await.is_err());
+    Ok(())
+}

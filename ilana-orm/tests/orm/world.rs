@@ -7,6 +7,8 @@ use ilana_orm::prelude::*;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::engine::empty;
+
 #[derive(Model, Clone, Debug, PartialEq)]
 #[model(fillable(name, country, founded))]
 pub(crate) struct Artist {
@@ -263,9 +265,9 @@ async fn documents(schema: &Schema) -> Result<()> {
     schema.create_table("documents", documents).await
 }
 
-/// An empty store in memory.
+/// An empty store, on the engine under test.
 pub(crate) async fn store() -> Result<Database> {
-    migrated(Config::sqlite(SqliteOptions::memory())).await
+    migrated(empty().await?).await
 }
 
 /// An empty store where the configuration says.

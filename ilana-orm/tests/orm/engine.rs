@@ -1,0 +1,56 @@
+//! The engine that the tests run on: SQLite, or what the environment says.
+
+use std::env;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ilana_orm::prelude::*;
+use ilana_orm::{Connect, PoolOptions};
+
+/// Which engine the tests run on. `cargo xtask test` runs them once for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+    MySql,
+    MariaDb,
+}
+
+impl Engine {
+    /// The one that `ILANA_TEST_ENGINE` names; without it SQLite.
+    pub(crate) fn tested() -> Self {
+        match env::var("ILANA_TEST_ENGINE").as_deref() {
+            Err(_) | Ok("sqlite") => Self::Sqlite,
+            Ok("postgres") => Self::Postgres,
+            Ok("mysql") => Self::MySql,
+            Ok("mariadb") => Self::MariaDb,
+            Ok(other) => panic!("ILANA_TEST_ENGINE is {other}: it is sqlite, postgres, mysql or mariadb"),
+        }
+    }
+
+    fn address(self) -> Option<String> {
+        let variable = match self {
+            Self::Sqlite => return None,
+            Self::Postgres => "ILANA_TEST_POSTGRES_URL",
+            Self::MySql => "ILANA_TEST_MYSQL_URL",
+            Self::MariaDb => "ILANA_TEST_MARIADB_URL",
+        };
+        let remedy = "run the tests by `cargo xtask serve -- cargo test --workspace --test orm`";
+        Some(env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: {remedy}")))
+    }
+}
+
+/// An empty database of the engine under test, which nobody else uses.
+pub(crate) async fn empty() -> Result<Config> {
+    let Some(address) = Engine::tested().address() else {
+        return Ok(Config::sqlite(SqliteOptions::memory()));
+    };
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let name = format!("ilana_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let admin = Database::open(Config::from_url(&address)?)?;
+    Schema::on(&admin).raw(format!("CREATE DATABASE {name}")).await?;
+    let (server, parameters) = address.split_at(address.find('?').unwrap_or(address.len()));
+    let server = server.rsplit_once('/').map_or(server, |(server, _)| server);
+    // Tests run side by side, and a server takes some hundred connections in all.
+    let pool = PoolOptions { max: 5, ..PoolOptions::default() };
+    Ok(Config::new(Connect::from_url(&format!("{server}/{name}{parameters}"))?).pool(pool))
+}
