@@ -98,6 +98,10 @@ pub use transaction::{TransactionCall, TransactionOnce, Tx};
 pub use async_trait::async_trait;
 pub use ilana_compile::{CompileError, Dialect, TableSize};
 pub use ilana_driver::{CellError, DriverError, ErrorKind, Executed, Pool, PoolOptions, Row};
+#[cfg(feature = "mysql")]
+pub use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
+#[cfg(feature = "postgres")]
+pub use ilana_driver_pg::{PgDriver, PgListener, PgOptions};
 #[cfg(feature = "sqlite")]
 pub use ilana_driver_sqlite::{Access, SqliteDriver, SqliteOptions};
 pub use ilana_ir::{Comparison, Direction, ReferenceAction, Value, ValueType};

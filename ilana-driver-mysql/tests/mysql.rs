@@ -1,0 +1,16 @@
+//! The adapter against real servers: each test runs on MySQL and on MariaDB.
+
+#[cfg(test)]
+mod mysql {
+    mod cancel;
+    mod conformance;
+    mod errors;
+    mod faults;
+    mod ground;
+    mod introspection;
+    mod session;
+    mod streams;
+    mod tls;
+    mod transactions;
+    mod types;
+}
