@@ -129,6 +129,12 @@ impl Dialect {
         CompileError::Unsupported { feature, dialect: self, remedy }
     }
 
+    /// Whether changes of the schema are undone with the transaction that they are made in. Where they are not, each commits
+    /// the open transaction, before and after itself.
+    pub fn rolls_back_schema_changes(self) -> bool {
+        self.schema().rolls_back_changes()
+    }
+
     /// How many rows of `columns` values a bulk insert best sends in one statement, at least one. On SQLite one:
     /// there a prepared insert of one row, run again and again, is the fastest way and needs no second statement
     /// for the rest.

@@ -20,6 +20,14 @@ pub use apply::apply;
 use crate::{CompileError, Dialect, InTransaction, SchemaTexts, literal};
 
 pub(crate) fn render(change: &SchemaChange, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
+    let mut made = made(change, dialect)?;
+    if made.transaction == InTransaction::Allowed && !dialect.rolls_back_schema_changes() {
+        made.transaction = InTransaction::EndsIt;
+    }
+    Ok(made)
+}
+
+fn made(change: &SchemaChange, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
     name::check(change, dialect)?;
     let grammar = dialect.grammar();
     let mut transaction = InTransaction::Allowed;

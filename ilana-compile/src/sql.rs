@@ -67,6 +67,8 @@ pub enum InTransaction {
     Allowed,
     /// The database refuses it in one.
     Refused,
+    /// The database commits the transaction before it makes the change, which nothing undoes then.
+    EndsIt,
 }
 
 impl SchemaTexts {

@@ -245,9 +245,17 @@ impl Session {
         match self {
             _ if is_plain && made.transaction == InTransaction::Allowed => self.batch_all(made.texts).await,
             Self::Transaction(_) => {
-                let what = "the change cannot begin within a transaction: make it outside of one";
+                let what = match made.transaction {
+                    InTransaction::EndsIt => {
+                        "the database would commit the transaction with the change: make it outside of one"
+                    }
+                    InTransaction::Allowed | InTransaction::Refused => {
+                        "the change cannot begin within a transaction: make it outside of one"
+                    }
+                };
                 Err(Error::Argument { what })
             }
+            Self::Pool(pool) if is_plain => run_each(&mut pool.lease().await?, made.texts).await,
             Self::Pool(pool) => change_alone(pool.lease().await?, made).await,
         }
     }
@@ -286,7 +294,7 @@ async fn change_alone(mut lease: Lease, made: SchemaTexts) -> Result<()> {
     lease.spoil();
     run_each(&mut lease, before).await?;
     match transaction {
-        InTransaction::Refused => run_each(&mut lease, texts).await?,
+        InTransaction::Refused | InTransaction::EndsIt => run_each(&mut lease, texts).await?,
         InTransaction::Allowed => {
             lease.begin(Begin::default()).await?;
             if let Err(error) = run_each(&mut lease, texts).await {

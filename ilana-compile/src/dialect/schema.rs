@@ -27,6 +27,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn json_check(&self, _column: &str) -> Option<String> {
         None
     }
+    /// Whether changes of the schema are undone with the transaction that they are made in.
+    fn rolls_back_changes(&self) -> bool {
+        true
+    }
     /// Whether a column of a few texts says itself which, and not its type.
     fn checks_enums(&self) -> bool {
         true

@@ -16,6 +16,10 @@ use crate::{DB, Error, Result, Tx};
 /// The bookkeeping table.
 const TABLE: &str = "migrations";
 
+/// Keeps other programs from migrating the same database, on the engines that commit at each change of a schema: those are
+/// MySQL and MariaDB ("Locking Functions"). Waits for a day at most.
+const LOCK: &str = "DO GET_LOCK(CONCAT('ilana migrations ', MD5(DATABASE())), 86400)";
+
 /// One step of a schema's history.
 ///
 /// ```
@@ -184,8 +188,22 @@ impl Migrator {
 
     /// Takes one step together with its record.
     async fn take(&self, migration: &dyn Migration, step: Step) -> Result<bool> {
+        let session = self.target.session(None)?;
+        if !session.dialect().await?.rolls_back_schema_changes() {
+            return self.take_alone(session, migration, step).await;
+        }
         // No async closure: rustc cannot see that its future is `Send`, and a migrator may be run in a spawned task.
         DB::transaction(move |tx| take_in(tx, migration, step)).on(self.target.clone()).run().await
+    }
+
+    /// Takes one step where no transaction holds it: what of it was done before it failed stays. A lock on a connection of its
+    /// own keeps other programs out, so that the pool must have two.
+    async fn take_alone(&self, session: Session, migration: &dyn Migration, step: Step) -> Result<bool> {
+        let mut lock = session.pool().lease().await?;
+        // The lock goes with the connection, also when this is dropped in its middle.
+        lock.spoil();
+        lock.batch(LOCK).await?;
+        step_of(session, Schema::on(self.target.clone()), migration, step).await
     }
 
     /// Names and batches of what was run. Makes the bookkeeping table if there is none.
@@ -224,7 +242,10 @@ enum Step {
 /// that is looked at inside the transaction, which only one can have.
 async fn take_in(tx: Tx, migration: &dyn Migration, step: Step) -> Result<bool> {
     let schema = Schema::on(&tx);
-    let session = Session::Transaction(tx);
+    step_of(Session::Transaction(tx), schema, migration, step).await
+}
+
+async fn step_of(session: Session, schema: Schema, migration: &dyn Migration, step: Step) -> Result<bool> {
     let name = migration.name();
     let is_recorded = is_in(&read(&session).await?, name);
     let query = match step {

@@ -54,6 +54,10 @@ impl SchemaGrammar for MariaDb {
         MySql.checks_enums()
     }
 
+    fn rolls_back_changes(&self) -> bool {
+        MySql.rolls_back_changes()
+    }
+
     /// MariaDB has no `utf8mb4_0900_bin`; this one too tells texts apart that end in spaces ("Supported Character
     /// Sets and Collations").
     fn table_options(&self, options: &TableOptions, dialect: Dialect) -> Result<String, CompileError> {

@@ -89,6 +89,11 @@ impl SchemaGrammar for MySql {
         false
     }
 
+    /// "Statements That Cause an Implicit Commit" (section 15.3.3).
+    fn rolls_back_changes(&self) -> bool {
+        false
+    }
+
     /// One character set and one collation that tells every two texts apart, as on the other engines.
     fn table_options(&self, options: &TableOptions, dialect: Dialect) -> Result<String, CompileError> {
         options_or(options, "utf8mb4_0900_bin", dialect)
