@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_postgres::Client;
 
+use self::protect::GivenUp;
 use self::state::{Remedy, State};
 use crate::connect::{self, Opened};
 use crate::exchange::{self, Failure, Form, Left};
@@ -38,6 +39,8 @@ pub(crate) struct PgConnection {
     failed_statement: FailedStatement,
     /// Whether the savepoint of the transaction's last statement is there.
     is_saved: bool,
+    /// What is done about the exchange under way if it is given up.
+    given_up: GivenUp,
 }
 
 impl PgConnection {
@@ -56,9 +59,9 @@ impl PgConnection {
         let (client, wire) = (Some(Arc::new(client)), Some(wire));
         let failed_statement = driver.options().failed_statement;
         let state = State::Idle;
-        let is_saved = false;
+        let (is_saved, given_up) = (false, GivenUp::IsTheEnd);
         let mut connection =
-            Self { client, wire, encryption, dialect, prepared, state, failed_statement, is_saved };
+            Self { client, wire, encryption, dialect, prepared, state, failed_statement, is_saved, given_up };
         let set = async move {
             for text in settings {
                 connection.batch(&text).await?;
@@ -82,15 +85,17 @@ impl PgConnection {
     }
 
     /// Begins an exchange, and gives the state to go back to.
-    fn enter(&mut self) -> Result<State, DriverError> {
+    async fn enter(&mut self) -> Result<State, DriverError> {
         if self.state == State::Lost {
             return Err(DriverError::new(ErrorKind::ConnectionLost));
         }
+        self.resume().await?;
         if self.state == State::Busy {
             let message = "a statement on this connection was given up half-way, and nothing more runs on it: begin \
                            again on another one";
             return Err(DriverError::new(ErrorKind::Other { message: message.to_owned() }));
         }
+        self.given_up = GivenUp::IsTheEnd;
         Ok(std::mem::replace(&mut self.state, State::Busy))
     }
 
@@ -210,7 +215,7 @@ impl Connection for PgConnection {
     }
 
     async fn ping(&mut self) -> Result<(), DriverError> {
-        let before = self.enter()?;
+        let before = self.enter().await?;
         // An empty text is answered also in a transaction that has failed.
         let result = self.text("").await;
         self.leave(before, &result);
@@ -218,7 +223,7 @@ impl Connection for PgConnection {
     }
 
     async fn fetch(&mut self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
-        let before = self.enter()?;
+        let before = self.enter().await?;
         let mut next = before.after(call.plan.sql());
         let saved = self.protect(before)?;
         let result = self.fetch_within(call, &mut **sink, &mut next).await;
@@ -228,7 +233,7 @@ impl Connection for PgConnection {
     }
 
     async fn fetch_each(&mut self, calls: &mut [(Call, Box<dyn Sink>)]) -> Result<(), DriverError> {
-        let mut next = self.enter()?;
+        let mut next = self.enter().await?;
         let saved = self.protect(next)?;
         let result = self.fetch_together(calls, &mut next).await;
         let result = self.mend(saved, result).await;
@@ -237,7 +242,7 @@ impl Connection for PgConnection {
     }
 
     async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError> {
-        let before = self.enter()?;
+        let before = self.enter().await?;
         let saved = self.protect(before)?;
         let result = self.execute_within(call, before).await;
         let result = self.mend(saved, result).await;
@@ -246,7 +251,7 @@ impl Connection for PgConnection {
     }
 
     async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError> {
-        let before = self.enter()?;
+        let before = self.enter().await?;
         let saved = self.protect(before)?;
         let result = self.execute_groups(call, before).await;
         let result = self.mend(saved, result).await;
@@ -255,9 +260,13 @@ impl Connection for PgConnection {
     }
 
     async fn batch(&mut self, sql: &str) -> Result<(), DriverError> {
-        let before = self.enter()?;
-        let has_own = state::has_savepoints(sql) || before.after(sql) != before;
+        let before = self.enter().await?;
+        let ends = before.after(sql) != before;
+        let has_own = ends || state::has_savepoints(sql);
         let saved = if has_own { self.unprotect()? } else { self.protect(before)? };
+        if has_own && !ends && self.protects(before) {
+            self.given_up = GivenUp::GoesOn;
+        }
         let result = self.text(sql).await;
         let result = if has_own { result } else { self.mend(saved, result).await };
         self.leave(before.after(sql), &result);
@@ -265,7 +274,7 @@ impl Connection for PgConnection {
     }
 
     async fn begin(&mut self, how: Begin) -> Result<(), DriverError> {
-        let before = self.enter()?;
+        let before = self.enter().await?;
         let result = self.text(&self.begin_text(how)).await;
         self.is_saved = false;
         self.leave(if result.is_ok() { State::InTransaction } else { before }, &result);
@@ -290,7 +299,7 @@ impl Connection for PgConnection {
     /// The commit of a transaction that has failed is a rollback, of which the server speaks as of a success ("COMMIT" and
     /// section 55.2.2.1 of the manual). Any statement before it in the same text fails there, and the commit is not reached.
     async fn commit(&mut self) -> Result<(), DriverError> {
-        let before = self.enter()?;
+        let before = self.enter().await?;
         if before == State::Idle {
             self.state = before;
             return Err(DriverError::new(ErrorKind::TransactionEnded));
@@ -302,7 +311,7 @@ impl Connection for PgConnection {
     }
 
     async fn rollback(&mut self) -> Result<(), DriverError> {
-        let before = self.enter()?;
+        let before = self.enter().await?;
         if before == State::Idle {
             self.state = before;
             return Ok(());

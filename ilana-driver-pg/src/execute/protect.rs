@@ -18,7 +18,32 @@ const UNDO: &str = "ROLLBACK TO SAVEPOINT ilana_statement";
 /// The answer to a savepoint that was sent, and is on its way.
 pub(super) type Saved = Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + Send>>;
 
+/// What becomes of the transaction when an exchange in it is given up: its future was dropped, and the server goes on with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GivenUp {
+    /// Nothing more runs on the connection.
+    IsTheEnd,
+    /// What it did is undone before the next statement.
+    IsUndone,
+    /// It takes its effect, as a savepoint does that nobody comes to use.
+    GoesOn,
+}
+
 impl PgConnection {
+    /// Makes a connection usable again on which an exchange of a transaction was given up. tokio-postgres reads its answer over.
+    pub(super) async fn resume(&mut self) -> Result<(), DriverError> {
+        if self.state != State::Busy {
+            return Ok(());
+        }
+        match self.given_up {
+            GivenUp::IsTheEnd => return Ok(()),
+            GivenUp::IsUndone => self.undo().await?,
+            GivenUp::GoesOn => {}
+        }
+        self.state = State::InTransaction;
+        Ok(())
+    }
+
     /// Sends a savepoint in front of a statement of a transaction. Its answer comes with the statement's own, so that nothing
     /// waits for it.
     pub(super) fn protect(&mut self, before: State) -> Result<Option<Saved>, DriverError> {
@@ -27,6 +52,7 @@ impl PgConnection {
         }
         let text = if self.is_saved { SAVE_ANEW } else { SAVE };
         self.is_saved = true;
+        self.given_up = GivenUp::IsUndone;
         self.send_ahead(text).map(Some)
     }
 

@@ -18,7 +18,7 @@ const TABLE: &str = "migrations";
 
 /// Keeps other programs from migrating the same database, on the engines that commit at each change of a schema: those are
 /// MySQL and MariaDB ("Locking Functions"). Waits for a day at most.
-const LOCK: &str = "DO GET_LOCK(CONCAT('ilana migrations ', MD5(DATABASE())), 86400)";
+const LOCK: &str = "DO GET_LOCK(CONCAT('ilana migrations ', LEFT(SHA2(DATABASE(), 256), 40)), 86400)";
 
 /// One step of a schema's history.
 ///

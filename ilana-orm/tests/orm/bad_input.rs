@@ -5,7 +5,8 @@ use std::time::Duration;
 use ilana_orm::prelude::*;
 use ilana_orm::{ErrorKind, PoolOptions};
 
-use super::world::{Artist, Log, NewArtist, Track, album, artist, dec, migrated, store, track};
+use super::engine::is_sqlite;
+use super::world::{Artist, Log, NewArtist, Track, album, artist, dec, migrated, sqlite_store, store, track};
 
 fn memory() -> Result<Database> {
     Database::open(Config::sqlite(SqliteOptions::memory()))
@@ -53,7 +54,6 @@ async fn an_unknown_column_is_named_and_no_text() -> Result<()> {
             Artist::query().where_eq("nmae", "Nina"),
             Artist::query().where_in("nmae", ["nmae"]),
             Artist::query().order_by("nmae"),
-            Artist::query().where_eq("albums.nmae", "x"),
             Artist::query().where_null("nmae"),
         ];
         for query in queries {
@@ -63,6 +63,15 @@ async fn an_unknown_column_is_named_and_no_text() -> Result<()> {
                 "{error:?}"
             );
         }
+        // PostgreSQL misses the table first.
+        let elsewhere = Artist::query().where_eq("albums.nmae", "x").get().await.unwrap_err();
+        assert!(
+            matches!(
+                elsewhere.kind(),
+                Some(ErrorKind::UndefinedColumn { .. } | ErrorKind::UndefinedTable { .. })
+            ),
+            "{elsewhere:?}"
+        );
         let hostile = Artist::query().where_eq("name\" = 'Nina' OR \"1", "x").get().await.unwrap_err();
         assert!(matches!(hostile.kind(), Some(ErrorKind::UndefinedColumn { .. })), "{hostile:?}");
         Ok(())
@@ -72,7 +81,7 @@ async fn an_unknown_column_is_named_and_no_text() -> Result<()> {
 
 #[tokio::test]
 async fn a_cell_of_the_wrong_type_is_named() -> Result<()> {
-    let db = store().await?;
+    let db = sqlite_store().await?;
     let schema = Schema::on(&db);
     schema.raw("INSERT INTO artists (name, founded) VALUES ('Nina', 'long ago'), ('Nick', 1973)").await?;
     let error = Artist::on(&db).get().await.unwrap_err();
@@ -265,8 +274,9 @@ async fn a_unique_value_is_named_when_it_is_there_already() -> Result<()> {
         .scope(async {
             artist("Nina").await?;
             let error = artist("Nina").await.unwrap_err();
-            let expected = ErrorKind::UniqueViolation { constraint: "artists.name".into() };
-            assert_eq!(error.kind(), Some(&expected));
+            let Some(ErrorKind::UniqueViolation { constraint }) = error.kind() else { panic!("{error:?}") };
+            let expected = if is_sqlite() { "artists.name" } else { "artists_name_unique" };
+            assert!(constraint.ends_with(expected), "{constraint}");
             let album = album(&*Artist::find_or_fail(1).await?, "x").await?;
             let draft =
                 super::world::NewTrack { album_id: album.id, title: "x".into(), price: dec("1"), seconds: 1 };
@@ -303,7 +313,7 @@ fn kind<T: std::fmt::Debug>(result: Result<T>) -> ErrorKind {
 
 #[tokio::test]
 async fn what_is_too_large_is_no_mistake_in_the_statement() -> Result<()> {
-    store()
+    sqlite_store()
         .await?
         .scope(async {
             for price in ["79228162514264337593543950335", "1"] {
@@ -339,10 +349,10 @@ async fn a_table_that_exists_is_named() -> Result<()> {
                     t.id();
                 })
                 .await;
-            assert_eq!(kind(made), ErrorKind::AlreadyExists { name: "table \"artists\"".into() });
+            assert!(matches!(kind(made), ErrorKind::AlreadyExists { name } if name.contains("artists")));
             assert!(matches!(
                 kind(schema.rename_table("albums", "artists").await),
-                ErrorKind::AlreadyExists { name } if name == "artists"
+                ErrorKind::AlreadyExists { name } if name.contains("artists")
             ));
             Ok(())
         })

@@ -6,7 +6,13 @@ use ilana_orm::{ErrorKind, Field, ValueType};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::engine::{Engine, is_sqlite};
 use super::world::{Artist, Customer, Document, Log, NewDocument, a_document, artist, day, dec, store};
+
+/// The decimal of most digits that a column of 28 takes on the engine under test. SQLite's takes all that a value has.
+fn most() -> Decimal {
+    if is_sqlite() { Decimal::MIN } else { dec("-999999999999999999.9999999999") }
+}
 
 #[tokio::test]
 async fn every_type_is_read_back_as_it_was_stored() -> Result<()> {
@@ -21,7 +27,7 @@ async fn every_type_is_read_back_as_it_was_stored() -> Result<()> {
                 .set(Document::OPT_BYTES, Vec::<u8>::new())
                 .set(Document::OPT_BOOL, false)
                 .set(Document::OPT_F64, f64::MIN_POSITIVE)
-                .set(Document::OPT_DECIMAL, dec("-79228162514264337593543950335"))
+                .set(Document::OPT_DECIMAL, most())
                 .set(Document::OPT_TIME, NaiveTime::MIN)
                 .set(Document::OPT_INSTANT, "0001-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap())
                 .create()
@@ -35,7 +41,7 @@ async fn every_type_is_read_back_as_it_was_stored() -> Result<()> {
             assert_eq!(read.opt_uuid, Some(Uuid::from_u128(u128::MAX)));
             assert_eq!((&read.opt_json, &read.opt_bytes), (&Some(serde_json::json!("text")), &Some(vec![])));
             assert_eq!((read.opt_bool, read.opt_f64), (Some(false), Some(f64::MIN_POSITIVE)));
-            assert_eq!((read.opt_decimal, read.opt_time), (Some(Decimal::MIN), Some(NaiveTime::MIN)));
+            assert_eq!((read.opt_decimal, read.opt_time), (Some(most()), Some(NaiveTime::MIN)));
             assert_eq!(read.opt_instant.map(|at| at.to_string()).as_deref(), Some("0001-01-01 00:00:00 UTC"));
             Ok(())
         })
@@ -158,8 +164,12 @@ async fn what_no_engine_keeps_is_refused_with_a_remedy() -> Result<()> {
             assert!(refused(Document::AT, leap).await.contains("leap"));
             let far = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap().and_time(NaiveTime::MIN);
             assert!(refused(Document::LOCAL, far).await.contains("9999"));
-            assert!(refused(Document::WEIGHT, f64::NAN).await.contains("NaN"));
-            assert!(refused(Document::BIG, i64::MAX as u64 + 1).await.contains("9223372036854775808"));
+            if !Engine::tested().keeps_nan() {
+                assert!(refused(Document::WEIGHT, f64::NAN).await.contains("NaN"));
+            }
+            if !Engine::tested().is_mysql() {
+                assert!(refused(Document::BIG, i64::MAX as u64 + 1).await.contains("9223372036854775808"));
+            }
             assert_eq!(Document::count().await?, 0);
             let mut made = a_document(1).create().await?;
             made.instant = nanos;
@@ -176,6 +186,10 @@ async fn infinity_and_negative_zero_are_kept() -> Result<()> {
     store()
         .await?
         .scope(async {
+            if Engine::tested().is_mysql() {
+                assert!(refused(Document::WEIGHT, f64::INFINITY).await.contains("infinit"));
+                return Ok(());
+            }
             for (key, n) in [(1, f64::INFINITY), (2, f64::NEG_INFINITY), (3, f64::MAX), (4, 3.0), (5, 1e300)]
             {
                 let made = a_document(key).set(Document::WEIGHT, n).create().await?;

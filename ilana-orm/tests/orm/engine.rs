@@ -15,7 +15,31 @@ pub(crate) enum Engine {
     MariaDb,
 }
 
+/// Whether the tests run on SQLite.
+pub(crate) fn is_sqlite() -> bool {
+    Engine::tested() == Engine::Sqlite
+}
+
 impl Engine {
+    /// Whether a double may be no number there, or an infinity.
+    pub(crate) fn keeps_nan(self) -> bool {
+        self == Self::Postgres
+    }
+
+    /// Whether it is MySQL or MariaDB.
+    pub(crate) fn is_mysql(self) -> bool {
+        matches!(self, Self::MySql | Self::MariaDb)
+    }
+
+    /// How a transaction begins there.
+    pub(crate) fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+            Self::MySql | Self::MariaDb => "START TRANSACTION",
+        }
+    }
+
     /// The one that `ILANA_TEST_ENGINE` names; without it SQLite.
     pub(crate) fn tested() -> Self {
         match env::var("ILANA_TEST_ENGINE").as_deref() {

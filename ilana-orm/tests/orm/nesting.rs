@@ -7,7 +7,7 @@ use ilana_orm::prelude::*;
 use ilana_orm::{ErrorKind, PoolOptions};
 use tokio::sync::oneshot;
 
-use super::world::{Artist, NewArtist, NewSetting, Setting, album, artist, migrated, store};
+use super::world::{Artist, NewArtist, NewSetting, Setting, album, artist, migrated, sqlite_store, store};
 
 /// Two ends of a signal that one branch gives another.
 fn signal() -> (oneshot::Sender<()>, oneshot::Receiver<()>) {
@@ -222,7 +222,7 @@ async fn a_nested_transaction_takes_nothing_after_its_end_but_its_records_live_o
 
 #[tokio::test]
 async fn what_comes_after_the_engine_ended_a_transaction_is_refused() -> Result<()> {
-    store()
+    sqlite_store()
         .await?
         .scope(async {
             artist("Nina").await?;

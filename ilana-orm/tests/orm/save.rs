@@ -36,8 +36,12 @@ fn plain(sql: &str) -> String {
     let mut after_mark = false;
     for c in sql.chars() {
         if !(after_mark && c.is_ascii_digit()) {
-            after_mark = c == '?';
-            out.push(c);
+            after_mark = matches!(c, '?' | '$');
+            out.push(match c {
+                '$' => '?',
+                '`' => '"',
+                other => other,
+            });
         }
     }
     out

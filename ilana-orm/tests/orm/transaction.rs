@@ -9,6 +9,7 @@ use std::time::Duration;
 use ilana_orm::prelude::*;
 use ilana_orm::{ErrorKind, PoolOptions};
 
+use super::engine::Engine;
 use super::world::{Artist, CreateStore, Log, album, artist, migrated, store};
 
 #[tokio::test]
@@ -20,7 +21,7 @@ async fn a_transaction_keeps_what_it_did() -> Result<()> {
         let made = DB::transaction(async |_| artist(&name).await).await?;
         assert_eq!(Artist::find_or_fail(made.id).await?, made);
         let sent = log.take();
-        assert_eq!((sent[0].as_str(), sent[2].as_str()), ("BEGIN IMMEDIATE", "COMMIT"));
+        assert_eq!((sent[0].as_str(), sent[2].as_str()), (Engine::tested().begin(), "COMMIT"));
         Ok(())
     })
     .await

@@ -270,6 +270,11 @@ pub(crate) async fn store() -> Result<Database> {
     migrated(empty().await?).await
 }
 
+/// An empty store on SQLite, for what is so there only: cells of any type in any column, its own words and statements.
+pub(crate) async fn sqlite_store() -> Result<Database> {
+    migrated(Config::sqlite(SqliteOptions::memory())).await
+}
+
 /// An empty store where the configuration says.
 pub(crate) async fn migrated(config: Config) -> Result<Database> {
     let db = Database::open(config)?;
