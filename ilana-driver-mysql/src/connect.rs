@@ -1,6 +1,9 @@
 //! Opening connections.
 
+use std::sync::OnceLock;
+
 use async_trait::async_trait;
+use ilana_compile::Dialect;
 use ilana_driver::{Connection, Driver, DriverError, ErrorKind, TlsMode};
 use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
 
@@ -33,18 +36,22 @@ const LARGEST_ANSWER: usize = 1 << 30;
 pub struct MySqlDriver {
     options: MySqlOptions,
     target: String,
+    /// What the server said that answered first.
+    server: OnceLock<Dialect>,
 }
 
 impl MySqlDriver {
     /// A driver for a database. Nothing is opened yet.
     pub fn new(options: MySqlOptions) -> Self {
         let target = options.target();
-        Self { options, target }
+        Self { options, target, server: OnceLock::new() }
     }
 
     async fn open(&self) -> Result<MySqlConnection, DriverError> {
         let (mut conn, opts) = self.dial().await.map_err(|error| classify::refused(error, &self.target))?;
         let server = session::set_up(&mut conn, &self.options.init, &self.target).await?;
+        // A server of the other kind would be refused by the pool.
+        let _ = self.server.set(server.dialect);
         let killer = Killer::new(opts, &server, self.options.connect_timeout);
         Ok(MySqlConnection::new(conn, &server, self.options.prepared, killer))
     }
@@ -98,7 +105,7 @@ impl Driver for MySqlDriver {
     }
 
     fn check(&self, value: &ilana_ir::Value) -> Result<(), DriverError> {
-        value::check(value)
+        value::check(value, value::deepest_json(self.server.get().copied()))
     }
 
     async fn connect(&self) -> Result<Box<dyn Connection>, DriverError> {

@@ -24,8 +24,9 @@ impl MySqlConnection {
     /// The values of one run of a plan, all of which the server will take.
     fn values(&self, plan: &Plan, binds: &[Value]) -> Result<Vec<Stored>, DriverError> {
         let slots = plan.slots().iter();
+        let deepest = value::deepest_json(Some(self.dialect));
         let values: Result<Vec<_>, DriverError> =
-            slots.map(|slot| value::store(&*plan.value(slot, binds)?)).collect();
+            slots.map(|slot| value::store(&*plan.value(slot, binds)?, deepest)).collect();
         let values = values?;
         let lengths = || values.iter().map(length);
         let all = lengths().sum::<usize>();

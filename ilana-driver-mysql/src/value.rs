@@ -1,15 +1,25 @@
 //! Values into the server.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
-use ilana_driver::{DriverError, ErrorKind, is_readable_json};
+use ilana_compile::{Dialect, Engine};
+use ilana_driver::{DriverError, ErrorKind, is_json_within};
 use ilana_ir::Value;
 use mysql_async::Value as Stored;
 
 const NO_TIME: &str = "the databases keep the years 1 to 9999, microseconds and no leap seconds: take \
                        `ilana_orm::now()` for the present, or cut it yourself";
 
-/// What a value is sent as.
-pub(crate) fn store(value: &Value) -> Result<Stored, DriverError> {
+/// How many levels of arrays and objects a document may have (MySQL source, `JSON_DOCUMENT_MAX_DEPTH`; MariaDB source,
+/// `JSON_DEPTH_LIMIT`). Of a server that is not known yet, what either takes.
+pub(crate) fn deepest_json(server: Option<Dialect>) -> usize {
+    match server.map(Dialect::engine) {
+        Some(Engine::MySql) => 100,
+        Some(Engine::MariaDb | Engine::Postgres | Engine::Sqlite) | None => 31,
+    }
+}
+
+/// What a value is sent as. A document may have `deepest` levels.
+pub(crate) fn store(value: &Value, deepest: usize) -> Result<Stored, DriverError> {
     let time = |stored: Option<Stored>, what: &str| {
         stored.ok_or_else(|| unstorable(format!("the {what} of {value:?}"), NO_TIME))
     };
@@ -30,9 +40,9 @@ pub(crate) fn store(value: &Value) -> Result<Stored, DriverError> {
         Value::DateTime(moment) => time(datetime(*moment), "datetime")?,
         Value::Timestamp(moment) => time(datetime(moment.naive_utc()), "timestamp")?,
         Value::Uuid(uuid) => Stored::Bytes(uuid.to_string().into_bytes()),
-        Value::Json(json) if !is_readable_json(json) => {
-            let remedy = "it could not be read again: store it in parts";
-            return Err(unstorable("a JSON document of more than 127 levels".to_owned(), remedy));
+        Value::Json(json) if !is_json_within(json, deepest) => {
+            let remedy = "the server keeps no deeper ones: store it in parts";
+            return Err(unstorable(format!("a JSON document of more than {deepest} levels"), remedy));
         }
         Value::Json(json) => Stored::Bytes(json.to_string().into_bytes()),
         Value::Array(..) => return Err(unstorable("an array".to_owned(), "keep it as JSON")),
@@ -40,7 +50,7 @@ pub(crate) fn store(value: &Value) -> Result<Stored, DriverError> {
 }
 
 /// Whether a value can be stored, at no cost for those that always can.
-pub(crate) fn check(value: &Value) -> Result<(), DriverError> {
+pub(crate) fn check(value: &Value, deepest: usize) -> Result<(), DriverError> {
     match value {
         Value::Null(_)
         | Value::Bool(_)
@@ -50,14 +60,14 @@ pub(crate) fn check(value: &Value) -> Result<(), DriverError> {
         | Value::Text(_)
         | Value::Bytes(_)
         | Value::Uuid(_) => Ok(()),
-        Value::Json(json) if is_readable_json(json) => Ok(()),
+        Value::Json(json) if is_json_within(json, deepest) => Ok(()),
         Value::F64(_)
         | Value::Date(_)
         | Value::Time(_)
         | Value::DateTime(_)
         | Value::Timestamp(_)
         | Value::Json(_)
-        | Value::Array(..) => store(value).map(drop),
+        | Value::Array(..) => store(value, deepest).map(drop),
     }
 }
 
@@ -113,8 +123,11 @@ mod tests {
             Value::Json(deep),
             Value::Array(ilana_ir::Scalar::I64, vec![]),
         ] {
-            assert!(matches!(store(&value).unwrap_err().kind, ErrorKind::Unstorable { .. }), "{value:?}");
-            assert!(check(&value).is_err(), "{value:?}");
+            assert!(
+                matches!(store(&value, 100).unwrap_err().kind, ErrorKind::Unstorable { .. }),
+                "{value:?}"
+            );
+            assert!(check(&value, 100).is_err(), "{value:?}");
         }
     }
 }

@@ -10,8 +10,9 @@ pub fn is_readable(document: &Value) -> bool {
     is_within(document, DEEPEST)
 }
 
-/// Looks no deeper than `levels`, however deep the document is.
-fn is_within(value: &Value, levels: usize) -> bool {
+/// Whether a document has no more than `levels` of arrays and objects within each other: some databases keep fewer than can
+/// be read. Looks no deeper, however deep the document is.
+pub fn is_within(value: &Value, levels: usize) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
         Value::Array(items) => {

@@ -24,7 +24,7 @@ pub use begin::{Begin, Isolation, TransactionAccess};
 pub use call::Call;
 pub use connection::{Changed, Connection, Driver};
 pub use error::{DriverError, ErrorKind};
-pub use json::is_readable as is_readable_json;
+pub use json::{is_readable as is_readable_json, is_within as is_json_within};
 pub use pool::{Lease, Pool, PoolOptions};
 pub use row::{CellError, CellFault, Row};
 pub use sink::{Flow, Sink};

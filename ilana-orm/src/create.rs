@@ -33,7 +33,12 @@ pub(crate) async fn insert_one<M: Model>(target: Target, draft: Draft<M>) -> Res
     let key = meta.key.and_then(|index| values.get(index).cloned().flatten());
     let mut insert = insert_of(meta, &values);
     let binds = Binds::from(values.into_iter().flatten().collect::<Vec<_>>());
-    let read = if session.dialect().await?.has(Feature::Returning) {
+    let reads_at_once = session.dialect().await?.has(Feature::Returning);
+    if !reads_at_once && meta.key.is_none() {
+        // It could not be found again, which is to be said before it is there.
+        return Err(Error::NoKey { model: meta.model });
+    }
+    let read = if reads_at_once {
         insert.returning = returning(meta);
         session.call(IrQuery { shape: Shape::Insert(insert), binds }).await?
     } else {

@@ -111,12 +111,10 @@ impl Grammar for MySql {
         true
     }
 
-    /// The sum and mean of integers are DECIMAL (section 12.19.1); the mean even has four digits only.
+    /// The sum and mean of integers are DECIMAL (section 12.19.1); the mean even has four digits only. The sum stays so: cast to
+    /// an integer, one that is too large would become the largest integer there is, with a warning that nobody sees.
     fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
         match (function, ty) {
-            (AggregateFunction::Sum, ValueType::I64) => {
-                AggregateStyle { cast_result: Some("SIGNED"), ..AggregateStyle::default() }
-            }
             (AggregateFunction::Sum | AggregateFunction::Avg, ValueType::F64) => {
                 AggregateStyle { cast_arg: Some("DOUBLE"), ..AggregateStyle::default() }
             }

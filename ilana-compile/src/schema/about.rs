@@ -1,6 +1,8 @@
-//! What must go before a column does, on engines that refuse to take it along.
+//! What must go before a column does, or after a key did, on engines that do not see to it themselves.
 
-use ilana_ir::{Condition, CreateTable, Name, TableChange, TableConstraint};
+use ilana_ir::{
+    Condition, CreateTable, Index, IndexKind, IndexPart, IndexedBy, Name, TableChange, TableConstraint,
+};
 
 use super::table;
 
@@ -25,6 +27,38 @@ pub(super) fn columns(current: &CreateTable, changes: &[TableChange]) -> Vec<Tab
         }
     }
     more
+}
+
+/// The indexes that InnoDB made by itself for foreign keys that are removed: it makes one, under the key's name, where no other
+/// index begins with the key's columns (MySQL manual, "FOREIGN KEY Constraints"), and leaves it when the key goes.
+pub(super) fn indexes(current: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
+    let removed = changes.iter().filter_map(|change| {
+        let TableChange::DropForeignKey(removed) = change else { return None };
+        current.constraints.iter().find_map(|part| match part {
+            TableConstraint::ForeignKey(key) if key.name == *removed => Some(key),
+            _ => None,
+        })
+    });
+    let made = removed.filter(|key| !has_index_over(current, &key.columns));
+    made.map(|key| TableChange::DropIndex(key.name.clone())).filter(|drop| !changes.contains(drop)).collect()
+}
+
+fn has_index_over(table: &CreateTable, columns: &[Name]) -> bool {
+    let by_key = table.constraints.iter().any(|part| match part {
+        TableConstraint::PrimaryKey { columns: own, .. } | TableConstraint::Unique { columns: own, .. } => {
+            own.starts_with(columns)
+        }
+        TableConstraint::ForeignKey(_) | TableConstraint::Check { .. } => false,
+    });
+    by_key || table.indexes.iter().any(|index| begins_with(index, columns))
+}
+
+fn begins_with(index: &Index, columns: &[Name]) -> bool {
+    let is_sorted = matches!(index.kind, IndexKind::Plain | IndexKind::Unique);
+    let is = |(part, column): (&IndexPart, &Name)| {
+        part.prefix.is_none() && matches!(&part.by, IndexedBy::Column(own) if own == column)
+    };
+    is_sorted && index.parts.len() >= columns.len() && index.parts.iter().zip(columns).all(is)
 }
 
 fn removal(part: &TableConstraint) -> Option<TableChange> {

@@ -23,6 +23,8 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     if let (AlterStyle::ByColumn, Some(current)) = (dialect.schema().alter_style(), current) {
         let more = about::columns(&current.table, &changes);
         changes.to_mut().extend(more);
+        let left = about::indexes(&current.table, &changes);
+        changes.to_mut().extend(left);
     }
     for one in in_order(&changes) {
         steps.extend(self::steps(table, one, dialect)?.into_iter().map(|step| (phase(one), step)));

@@ -31,6 +31,15 @@ impl Engine {
         matches!(self, Self::MySql | Self::MariaDb)
     }
 
+    /// How many levels a document may have there.
+    pub(crate) fn deepest_document(self) -> usize {
+        match self {
+            Self::Sqlite | Self::Postgres => 127,
+            Self::MySql => 100,
+            Self::MariaDb => 31,
+        }
+    }
+
     /// How a transaction begins there.
     pub(crate) fn begin(self) -> &'static str {
         match self {

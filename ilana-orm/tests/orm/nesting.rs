@@ -7,6 +7,7 @@ use ilana_orm::prelude::*;
 use ilana_orm::{ErrorKind, PoolOptions};
 use tokio::sync::oneshot;
 
+use super::engine::Engine;
 use super::world::{Artist, NewArtist, NewSetting, Setting, album, artist, migrated, sqlite_store, store};
 
 /// Two ends of a signal that one branch gives another.
@@ -96,7 +97,10 @@ async fn deep(name: &str) -> Result<()> {
         .run()
         .await;
         assert!(matches!(undone, Err(Error::Custom(_))), "{undone:?}");
-        DB::transaction(async |_| Setting::create(attrs! { name: name }).await).run().await.map(drop)
+        DB::transaction(async |_| Setting::insert_many([NewSetting { name: name.into() }]).await)
+            .run()
+            .await
+            .map(drop)
     })
     .run()
     .await
@@ -273,7 +277,7 @@ async fn a_branch_dropped_at_any_point_is_whole_or_gone_and_harms_no_other() -> 
         .scope(async {
             let (mut kept, mut gone) = (0, 0);
             for polls in 0..60 {
-                DB::transaction_once(async |_| {
+                let outcome = DB::transaction_once(async |_| {
                     let dropped = DB::transaction(async |_| {
                         artist("a").await?;
                         let inner: Result<()> = DB::transaction(async |_| {
@@ -306,7 +310,16 @@ async fn a_branch_dropped_at_any_point_is_whole_or_gone_and_harms_no_other() -> 
                     Ok(())
                 })
                 .run()
-                .await?;
+                .await;
+                // The answer to a statement is read to its end there, or the connection is given up and all with it.
+                if Engine::tested().is_mysql()
+                    && matches!(&outcome, Err(error) if error.kind() == Some(&ErrorKind::ConnectionLost))
+                {
+                    assert_eq!(Artist::count().await?, 0, "{polls} polls");
+                    gone += 1;
+                    continue;
+                }
+                outcome?;
                 assert!([2, 4].contains(&Artist::query().delete().await?));
             }
             assert!(kept > 0 && gone > 0, "{kept} {gone}");

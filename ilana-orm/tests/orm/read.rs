@@ -2,6 +2,7 @@
 
 use ilana_orm::prelude::*;
 
+use super::engine::Engine;
 use super::world::{
     Artist, Customer, Document, Invoice, Log, NewCustomer, NewDocument, NewTrack, Setting, Track, a_document,
     album, artist, day, dec, store, track,
@@ -214,7 +215,8 @@ async fn a_sum_beyond_64_bits_is_an_error() -> Result<()> {
                     .create()
                     .await?;
             }
-            assert!(matches!(Artist::query().sum(Artist::FOLLOWERS).await, Err(Error::Driver(_))));
+            let sum = Artist::query().sum(Artist::FOLLOWERS).await;
+            assert!(matches!(sum, Err(Error::Driver(_) | Error::Decode { .. })), "{sum:?}");
             Ok(())
         })
         .await
@@ -276,6 +278,10 @@ async fn infinities_of_both_signs_add_up_to_no_number() -> Result<()> {
     store()
         .await?
         .scope(async {
+            if Engine::tested().is_mysql() {
+                // There is no infinity: see the tests of cells.
+                return Ok(());
+            }
             let sum = || Document::query().sum(Document::WEIGHT);
             let mean = || Document::query().avg(Document::WEIGHT);
             assert_eq!((sum().await?, mean().await?), (0.0, None), "of no rows");

@@ -177,7 +177,8 @@ async fn a_model_without_a_key_is_read_and_not_saved() -> Result<()> {
     store()
         .await?
         .scope(async {
-            let mut theme = NewSetting { name: "theme".into() }.create().await?;
+            Setting::insert_many([NewSetting { name: "theme".into() }]).await?;
+            let mut theme = Setting::query().first_or_fail().await?;
             theme.value = Some("dark".into());
             assert!(matches!(theme.save().await, Err(Error::NoKey { model: "Setting" })));
             assert!(matches!(theme.delete().await, Err(Error::NoKey { model: "Setting" })));

@@ -21,7 +21,9 @@ async fn a_transaction_keeps_what_it_did() -> Result<()> {
         let made = DB::transaction(async |_| artist(&name).await).await?;
         assert_eq!(Artist::find_or_fail(made.id).await?, made);
         let sent = log.take();
-        assert_eq!((sent[0].as_str(), sent[2].as_str()), (Engine::tested().begin(), "COMMIT"));
+        // Where an insert does not read back, there is a query more.
+        let commit = if Engine::tested() == Engine::MySql { 3 } else { 2 };
+        assert_eq!((sent[0].as_str(), sent[commit].as_str()), (Engine::tested().begin(), "COMMIT"));
         Ok(())
     })
     .await
