@@ -69,7 +69,7 @@ async fn a_commit_whose_answer_is_lost_is_told_as_such() {
     let tables = "CREATE TABLE t (a int);
         CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN NULL; END $$;
         CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()";
-    setup.batch(tables.into()).await.unwrap();
+    setup.batch(tables).await.unwrap();
     let insert = call(&*setup, "INSERT INTO t VALUES (1)", []);
     let transaction = Transaction::begin(&pool(options, 1), Begin::default()).await.unwrap();
     transaction.execute(&insert).await.unwrap();

@@ -63,7 +63,7 @@ async fn a_commit_that_a_deferred_constraint_refuses_keeps_nothing() {
     let connection = &mut *connection;
     let tables = "CREATE TEMP TABLE p (id int PRIMARY KEY);
         CREATE TEMP TABLE t (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED)";
-    connection.batch(tables.into()).await.unwrap();
+    connection.batch(tables).await.unwrap();
     connection.begin(Begin::default()).await.unwrap();
     execute(connection, "INSERT INTO t VALUES (1)", []).await.unwrap();
     assert!(matches!(kind(connection.commit().await), ErrorKind::ForeignKeyViolation { .. }));
