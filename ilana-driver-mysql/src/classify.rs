@@ -107,8 +107,10 @@ fn key(message: &str) -> String {
 /// ``.. fails (`app`.`posts`, CONSTRAINT `posts_user_id` FOREIGN KEY ..)``. A user without rights on the table is told no more than
 /// that some key fails.
 fn foreign_key(message: &str) -> String {
-    between(message, "CONSTRAINT `", "` FOREIGN KEY")
-        .map_or_else(|| message.to_owned(), |name| name.replace("``", "`"))
+    let named = between(message, "CONSTRAINT `", "` FOREIGN KEY");
+    // `Cannot drop table 'users' referenced by a foreign key constraint 'posts_user_id' on table 'posts'.`
+    let named = named.or_else(|| between(message, " constraint '", "'"));
+    named.map_or_else(|| message.to_owned(), |name| name.replace("``", "`"))
 }
 
 /// MySQL: `Check constraint 'age' is violated.` MariaDB: ``CONSTRAINT `age` failed for `app`.`users` ``, and the name of the column, with its
