@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ilana_ir::{AlterTable, Build, Column, Name, TableChange, TableConstraint, TableName};
+use ilana_ir::{AlterTable, Build, Column, CreateTable, Name, TableChange, TableConstraint, TableName};
 
 use super::{about, column, constraint, index, rebuild, table};
 use crate::check::invalid;
@@ -27,7 +27,9 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
         changes.to_mut().extend(left);
     }
     for one in in_order(&changes) {
-        steps.extend(self::steps(table, one, dialect)?.into_iter().map(|step| (phase(one), step)));
+        let more = check_renamed(current.as_ref().map(|current| &current.table), one, dialect)?;
+        let steps_of_one = self::steps(table, one, dialect)?.into_iter().chain(more);
+        steps.extend(steps_of_one.map(|step| (phase(one), step)));
     }
     Ok(SchemaTexts::new(joined(table, steps, dialect)?))
 }
@@ -179,6 +181,28 @@ fn steps(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<Ve
         }
     };
     Ok(vec![step])
+}
+
+/// The check of a column of a few texts, which PostgreSQL names after the column, is renamed with it: what changes the texts
+/// later looks for it by that name.
+fn check_renamed(
+    current: Option<&CreateTable>,
+    change: &TableChange,
+    dialect: Dialect,
+) -> Result<Option<Step>, CompileError> {
+    let (Some(current), TableChange::RenameColumn { from, to }) = (current, change) else { return Ok(None) };
+    let column = current.columns.iter().find(|column| column.name == *from);
+    let column = column.filter(|column| column::checked_values(column, dialect).is_some());
+    let Some(column) = column.filter(|_| dialect.schema().alter_style() == AlterStyle::ByPart) else {
+        return Ok(None);
+    };
+    let renamed = Column { name: to.clone(), ..column.clone() };
+    let [table, old, new] = [
+        literal::table(&current.name, dialect.grammar())?,
+        literal::name(&column::enum_check(&current.name, column), dialect.grammar())?,
+        literal::name(&column::enum_check(&current.name, &renamed), dialect.grammar())?,
+    ];
+    Ok(Some(Step::Alone(format!("ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}"))))
 }
 
 fn add_column(

@@ -106,6 +106,14 @@ fn columns_go_and_change_their_names() {
     known("a_column_is_removed_with_what_is_about_it", vec![TableChange::DropColumn("slug".into())]);
     let rename = || TableChange::RenameColumn { from: "title".into(), to: "headline".into() };
     check("a_column_is_renamed", alter(vec![rename()], None));
+    let mut of_few = drafts();
+    of_few.constraints.clear();
+    of_few
+        .columns
+        .iter_mut()
+        .filter(|column| column.name == "title")
+        .for_each(|title| title.ty = colours(None));
+    check("a_column_of_a_few_texts_is_renamed", alter(vec![rename()], Some(of_few)));
     known(
         "a_missing_column_is_named",
         vec![
