@@ -3,7 +3,7 @@
 mod constraints;
 mod tables;
 
-use ilana_compile::{CompileError, Dialect, compile_schema, diff};
+use ilana_compile::{CompileError, Dialect, Engine, SchemaFeature, compile_schema, diff};
 use ilana_ir::{
     Column, ColumnDefault, ColumnType, CreateTable, Current, DropTable, IfMissing, Schema, SchemaChange,
     TableName, Value, ValueType,
@@ -24,7 +24,7 @@ async fn found(pool: &Pool, prefix: &str) -> Result<Schema, Failure> {
     let mut schema = pool.schema().await?;
     schema.tables.retain(|current| current.table.name.name.starts_with(prefix));
     schema.views.retain(|view| view.name.name.starts_with(prefix));
-    schema.enums.clear();
+    schema.enums.retain(|one| one.name.name.starts_with(prefix));
     Ok(schema)
 }
 
@@ -62,7 +62,11 @@ pub async fn what_is_made_is_read_back(fixture: &Fixture) -> Outcome {
     let prefix = "conformance_made_";
     clear(&pool, prefix).await?;
     let mut wanted = Vec::new();
-    let all = tables::each(prefix).into_iter().chain(constraints::each(prefix)).collect::<Vec<_>>();
+    let mut all = tables::each(prefix).into_iter().chain(constraints::each(prefix)).collect::<Vec<_>>();
+    if dialect.engine() != Engine::Postgres {
+        // There they are PostGIS's, which not every server has.
+        all.extend(tables::spatial(prefix));
+    }
     let most = all.len();
     for table in all {
         if can_have(&table, dialect)? {
@@ -70,7 +74,14 @@ pub async fn what_is_made_is_read_back(fixture: &Fixture) -> Outcome {
         }
     }
     assert!(wanted.len() * 2 > most, "{dialect} can have {} of {most} tables", wanted.len());
-    become_(&pool, prefix, &of(wanted)).await?;
+    let (enums, with_enum) = tables::of_an_enum(prefix);
+    let mut schema = of(wanted);
+    if dialect.has(SchemaFeature::EnumTypes) {
+        schema.enums = vec![enums];
+        schema.tables.push(Current { table: with_enum, triggers: Vec::new() });
+    }
+    schema.views = vec![tables::view(prefix)];
+    become_(&pool, prefix, &schema).await?;
     clear(&pool, prefix).await
 }
 

@@ -1,8 +1,9 @@
 //! Tables with each type of column and each modifier, and versions of one table.
 
 use ilana_ir::{
-    Column, ColumnDefault, ColumnType, Condition, CreateTable, Deferral, ForeignKey, Generated, Index,
-    IndexKind, ReferenceAction, Storage, TableConstraint, TableName, Value,
+    Column, ColumnDefault, ColumnType, Condition, CreateEnum, CreateTable, CreateView, Deferral, ForeignKey,
+    Generated, IfThere, Index, IndexKind, ReferenceAction, Spatial, Storage, TableConstraint, TableName,
+    Value,
 };
 
 use crate::conformance::table::nullable;
@@ -58,6 +59,37 @@ pub(super) fn each(prefix: &str) -> Vec<CreateTable> {
         table(prefix, &format!("modifier_{number}"), vec![base, column])
     });
     typed.chain(modified).collect()
+}
+
+/// A table for each kind of shape.
+pub(super) fn spatial(prefix: &str) -> Vec<CreateTable> {
+    let shapes = [Spatial::Geometry, Spatial::Point, Spatial::LineString, Spatial::Polygon];
+    let shapes = shapes.into_iter().enumerate().map(|(number, shape)| {
+        let column = Column::new("shape", ColumnType::Spatial(shape));
+        let mut made = table(prefix, &format!("shape_{number}"), vec![column]);
+        made.indexes.push(Index::over(format!("{prefix}shape_{number}"), ["shape"], IndexKind::Spatial));
+        made
+    });
+    shapes.collect()
+}
+
+/// A type of a few texts, and a table with a column of it.
+pub(super) fn of_an_enum(prefix: &str) -> (CreateEnum, CreateTable) {
+    let name = TableName { schema: None, name: format!("{prefix}mood").into() };
+    let values = vec!["sad".to_owned(), "it's".to_owned()];
+    let ty = ColumnType::Enum { name: Some(name.clone()), values: values.clone() };
+    let default = Some(ColumnDefault::Value("sad".into()));
+    (
+        CreateEnum { name, values },
+        table(prefix, "z_mood", vec![Column { default, ..Column::new("mood", ty) }]),
+    )
+}
+
+/// A view of one of the tables.
+pub(super) fn view(prefix: &str) -> CreateView {
+    let query = format!("SELECT id FROM {prefix}type_text");
+    let name = TableName { schema: None, name: format!("{prefix}view").into() };
+    CreateView { name, query: query.into(), if_there: IfThere::Fail }
 }
 
 fn modifiers() -> Vec<Column> {
