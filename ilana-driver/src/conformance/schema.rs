@@ -67,6 +67,7 @@ pub async fn what_is_made_is_read_back(fixture: &Fixture) -> Outcome {
         // There they are PostGIS's, which not every server has.
         all.extend(tables::spatial(prefix));
     }
+    all.push(tables::in_own_words(prefix, dialect.engine()));
     let most = all.len();
     for table in all {
         if can_have(&table, dialect)? {

@@ -146,6 +146,9 @@ impl SchemaGrammar for MySql {
             ("power", "pow"),
             ("day", "dayofmonth"),
             ("!=", "<>"),
+            ("mod", "%"),
+            // Before a text, it says nothing: there are no others.
+            ("_utf8mb4", ""),
         ]
     }
 

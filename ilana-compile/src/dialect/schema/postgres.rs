@@ -102,6 +102,11 @@ impl SchemaGrammar for Postgres {
         }
     }
 
+    /// "Pattern Matching" (section 9.7.1): these operators are what `LIKE` stands for.
+    fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
+        &[("~~", "like"), ("!~~", "not like"), ("!=", "<>")]
+    }
+
     fn comments(&self) -> CommentStyle {
         CommentStyle::Statement
     }

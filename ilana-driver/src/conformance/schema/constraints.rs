@@ -76,7 +76,10 @@ fn constraints(prefix: &str) -> Vec<TableConstraint> {
         })
     };
     let (by_id, by_code) = (("parent_id", "id"), ("code", "code"));
-    vec![
+    let own = OWN_CHECKS.iter().enumerate();
+    let own = own.map(|(number, &sql)| check(&format!("own_{number}"), Condition::Raw(sql.into())));
+    let own: Vec<_> = own.collect();
+    let mut all = vec![
         unique("unique", Deferral::Never),
         unique("unique_late", Deferral::AtFirst),
         unique("unique_perhaps", Deferral::Possible),
@@ -88,8 +91,24 @@ fn constraints(prefix: &str) -> Vec<TableConstraint> {
         foreign("set_null", by_code, ReferenceAction::SetNull, Deferral::Never),
         foreign("restrict", by_id, ReferenceAction::Restrict, Deferral::Never),
         foreign("late", by_id, ReferenceAction::NoAction, Deferral::AtFirst),
-    ]
+    ];
+    all.extend(own);
+    all
 }
+
+/// Checks in the caller's own SQL, which the engines keep in words of their own.
+const OWN_CHECKS: [&str; 10] = [
+    "amount BETWEEN 1 AND 10",
+    "code IN ('a', 'b')",
+    "code NOT IN ('a', 'b')",
+    "amount != 3",
+    "code LIKE 'a%'",
+    "code NOT LIKE 'a%'",
+    "length(code) > 3 AND (amount IS NULL OR amount > 0)",
+    "NOT (amount = 3)",
+    "amount NOT BETWEEN 1 AND 10",
+    "amount % 2 = 0",
+];
 
 fn indexes(prefix: &str) -> Vec<Index> {
     let over = |name: &str, columns: &[&'static str], kind| {

@@ -1,9 +1,10 @@
 //! Tables with each type of column and each modifier, and versions of one table.
 
+use ilana_compile::Engine;
 use ilana_ir::{
     Column, ColumnDefault, ColumnType, Condition, CreateEnum, CreateTable, CreateView, Deferral, ForeignKey,
     Generated, IfThere, Index, IndexKind, ReferenceAction, Spatial, Storage, TableConstraint, TableName,
-    Value,
+    TableOptions, Value,
 };
 
 use crate::conformance::table::nullable;
@@ -71,6 +72,29 @@ pub(super) fn spatial(prefix: &str) -> Vec<CreateTable> {
         made
     });
     shapes.collect()
+}
+
+/// A table with what each engine has a name of its own for: how texts are compared, and how the table is kept; and with
+/// what people are told of it, where there is a place for that.
+pub(super) fn in_own_words(prefix: &str, engine: Engine) -> CreateTable {
+    let collation = match engine {
+        Engine::Postgres => "C",
+        Engine::MySql | Engine::MariaDb => "utf8mb4_general_ci",
+        Engine::Sqlite => "NOCASE",
+    };
+    let column = Column { collation: Some(collation.into()), ..Column::new("own", ColumnType::String(50)) };
+    let mut made = table(prefix, "own_words", vec![column]);
+    if engine != Engine::Sqlite {
+        made.comment = Some("what it's for".to_owned());
+    }
+    if matches!(engine, Engine::MySql | Engine::MariaDb) {
+        made.options = TableOptions {
+            engine: Some("InnoDB".into()),
+            charset: Some("utf8mb4".into()),
+            collation: Some("utf8mb4_unicode_ci".into()),
+        };
+    }
+    made
 }
 
 /// A type of a few texts, and a table with a column of it.

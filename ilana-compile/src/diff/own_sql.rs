@@ -1,0 +1,211 @@
+//! The caller's own SQL, compared with what a database made of it.
+//!
+//! Each database keeps an expression in words of its own. What is compared is not its text but its words, with those that
+//! mean the same made one. A comparison that only one of two texts has remains a difference; parentheses are no word, so that
+//! two expressions which differ in nothing else are taken for one.
+
+use crate::Dialect;
+use crate::schema::texts;
+
+/// Whether two texts of the caller's own are the same but for what databases write as they like.
+pub(super) fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
+    loose(left, dialect) == loose(right, dialect)
+}
+
+/// A text without spaces, quotes of names, parentheses, casts and the case of what is outside texts, each word as the
+/// database keeps it.
+pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
+    let mut words = words(sql, dialect);
+    lists(&mut words);
+    ranges(&mut words);
+    denials(&mut words);
+    words.concat()
+}
+
+/// Operators of several characters.
+const OPERATORS: [&str; 8] = ["!~~", "~~", "<>", "!=", ">=", "<=", "||", "->"];
+
+fn words(sql: &str, dialect: Dialect) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = sql;
+    while let Some(c) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("::") {
+            rest = after_type(after);
+            continue;
+        }
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let operator = OPERATORS.iter().find(|operator| rest.starts_with(**operator));
+        let length = match (c, operator) {
+            ('\'', _) => {
+                rest.get(1..).and_then(|after| after.find('\'')).map_or(rest.len(), |index| index + 2)
+            }
+            (_, Some(operator)) => operator.len(),
+            _ if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ => c.len_utf8(),
+        };
+        let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        rest = after;
+        if c == '\'' {
+            out.push(token.to_owned());
+        } else if !matches!(c, '"' | '`' | '(' | ')') && !c.is_whitespace() {
+            let token = token.to_lowercase();
+            let kept = texts::synonyms(dialect).iter().find(|(word, _)| *word == token);
+            let kept = kept.map_or(token.as_str(), |(_, kept)| kept);
+            out.extend(kept.split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
+        }
+    }
+    out
+}
+
+fn has(words: &[String], at: usize, wanted: &[&str]) -> bool {
+    words.iter().skip(at).zip(wanted).filter(|(word, wanted)| word == *wanted).count() == wanted.len()
+}
+
+/// PostgreSQL keeps `IN (..)` as `= ANY (ARRAY[..])`, and its opposite as `<> ALL (ARRAY[..])`.
+fn lists(words: &mut Vec<String>) {
+    let mut at = 0;
+    while at < words.len() {
+        let meant: &[&str] = if has(words, at, &["=", "any", "array", "["]) {
+            &["in"]
+        } else if has(words, at, &["<>", "all", "array", "["]) {
+            &["not", "in"]
+        } else {
+            at += 1;
+            continue;
+        };
+        if let Some(end) = words.iter().skip(at).position(|word| word == "]") {
+            words.remove(at + end);
+        }
+        words.splice(at..at + 4, meant.iter().map(|word| (*word).to_owned()));
+    }
+}
+
+/// PostgreSQL keeps `a BETWEEN 1 AND 2` as two comparisons, and so are all here.
+fn ranges(words: &mut Vec<String>) {
+    while let Some(at) = words.iter().position(|word| word == "between").filter(|at| *at > 0) {
+        let is_denied = words.get(at - 1).is_some_and(|word| word == "not");
+        let subject = at - 1 - usize::from(is_denied);
+        let (low, both, high) = if is_denied { ("<", "or", ">") } else { (">=", "and", "<=") };
+        let Some(name) = words.get(subject).cloned() else { return };
+        let Some(and) = words.iter().skip(at).position(|word| word == "and") else { return };
+        words.splice(at + and..=at + and, [both.to_owned(), name, high.to_owned()]);
+        words.splice(subject + 1..=at, [low.to_owned()]);
+    }
+}
+
+/// `NOT a = 1` is `a <> 1`, and `NOT a LIKE b` is `a NOT LIKE b`: which of the two is kept is the database's choice.
+fn denials(words: &mut [String]) {
+    let opposite = |word: &str| {
+        Some(match word {
+            "=" => "<>",
+            "<>" => "=",
+            "<" => ">=",
+            ">" => "<=",
+            "<=" => ">",
+            ">=" => "<",
+            _ => return None,
+        })
+    };
+    for at in 0..words.len() {
+        let Some([not, subject, operator]) = words.get_mut(at..at + 3) else { return };
+        if not != "not" {
+            continue;
+        }
+        if let Some(opposite) = opposite(operator) {
+            *operator = opposite.to_owned();
+            not.clear();
+        } else if matches!(operator.as_str(), "like" | "in" | "regexp" | "rlike") {
+            std::mem::swap(not, subject);
+        }
+    }
+}
+
+/// What follows the type of a cast.
+fn after_type(rest: &str) -> &str {
+    const OF_SEVERAL_WORDS: [&str; 6] = [
+        "character varying",
+        "double precision",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "time without time zone",
+        "bit varying",
+    ];
+    let long = OF_SEVERAL_WORDS.iter().find_map(|words| rest.strip_prefix(words));
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '.');
+    let mut rest = long.unwrap_or_else(|| rest.trim_start_matches(is_of_name));
+    if let Some(inner) = rest.strip_prefix('(') {
+        let after = inner.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+        rest = after.strip_prefix(')').unwrap_or(rest);
+    }
+    rest.trim_start_matches("[]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POSTGRES: Dialect = Dialect::postgres(15);
+
+    #[test]
+    fn sql_is_the_same_but_for_what_databases_write_as_they_like() {
+        for (ours, theirs) in [
+            ("price * amount", "(price * amount)"),
+            ("lower(name)", "lower((name)::text)"),
+            ("a = 'It''s' AND b > 1", "((a)::character varying(20) = 'It''s'::text) and (\"b\" > 1)"),
+            ("tags = ARRAY[]", "tags = ARRAY[]::text[]"),
+        ] {
+            assert!(is_same_sql(ours, theirs, POSTGRES), "{}", loose(theirs, POSTGRES));
+        }
+        for (one, other) in [("a = 'x y'", "a = 'xy'"), ("a = 'X'", "a = 'x'"), ("a::text AND b", "a AND c")]
+        {
+            assert!(!is_same_sql(one, other, POSTGRES), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn an_expression_is_the_same_in_the_words_of_each_database() {
+        let (postgres, mysql) = (POSTGRES, Dialect::mysql(9));
+        for (dialect, ours, theirs) in [
+            (postgres, "a BETWEEN 1 AND 10", "((a >= 1) AND (a <= 10))"),
+            (postgres, "a NOT BETWEEN 1 AND 10", "((a < 1) OR (a > 10))"),
+            (
+                postgres,
+                "c IN ('a', 'b') AND d",
+                "(((c)::text = ANY ((ARRAY['a'::character varying, 'b'])::text[])) AND d)",
+            ),
+            (postgres, "c NOT IN ('a')", "((c)::text <> ALL (ARRAY['a'::text]))"),
+            (postgres, "c LIKE 'a%'", "((c)::text ~~ 'a%'::text)"),
+            (postgres, "c NOT LIKE 'a%'", "((c)::text !~~ 'a%'::text)"),
+            (mysql, "c NOT LIKE 'a%'", "not((`c` like _utf8mb4'a%'))"),
+            (mysql, "c NOT IN ('a', 'b')", "(`c` not in (_utf8mb4'a',_utf8mb4'b'))"),
+            (mysql, "NOT (a = 3)", "(`a` <> 3)"),
+            (mysql, "a % 2 = 0", "((`a` % 2) = 0)"),
+            (Dialect::mariadb(10, 11), "a % 2 = 0", "`a` MOD 2 = 0"),
+        ] {
+            assert!(
+                is_same_sql(ours, theirs, dialect),
+                "{} {}",
+                loose(ours, dialect),
+                loose(theirs, dialect)
+            );
+        }
+        for (one, other) in [
+            ("a IN (1, 2)", "a NOT IN (1, 2)"),
+            ("a BETWEEN 1 AND 2", "a NOT BETWEEN 1 AND 2"),
+            ("a = 1", "NOT a = 1"),
+            ("a LIKE 'b'", "NOT a LIKE 'b'"),
+        ] {
+            assert!(!is_same_sql(one, other, POSTGRES), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_function_has_the_name_by_which_it_is_kept() {
+        let (ours, theirs) = (
+            "LENGTH(a) != 3 AND day_of = LOWER('LENGTH')",
+            "octet_length(`a`) <> 3 and day_of=lcase('LENGTH')",
+        );
+        assert!(is_same_sql(ours, theirs, Dialect::mariadb(10, 11)));
+        assert!(!is_same_sql(ours, theirs, POSTGRES), "it counts characters there");
+    }
+}
