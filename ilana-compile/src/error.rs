@@ -134,6 +134,8 @@ pub enum Feature {
     LocksOfMissingRows,
     /// Sums and means of exact decimals over a window.
     DecimalWindow,
+    /// An aggregate that is compared with each row of a query.
+    QuantifiedAggregate,
     /// Something about tables themselves.
     Schema(SchemaFeature),
 }
@@ -148,6 +150,7 @@ impl std::fmt::Display for Feature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Schema(part) => return part.fmt(f),
+            Self::QuantifiedAggregate => "comparison of an aggregate with ANY and ALL rows of a query",
             Self::Returning => "RETURNING",
             Self::ReturningOfUpdate => "RETURNING after an update",
             Self::ReturningOfDelete => "RETURNING after a delete",

@@ -9,6 +9,7 @@ mod orm {
     mod eager;
     mod engine;
     mod filter;
+    mod judge;
     mod keys;
     mod messages;
     mod migrations;

@@ -53,6 +53,7 @@ impl Grammar for MariaDb {
             Feature::Returning
             | Feature::ReturningOfDelete
             | Feature::ExplainAnalyzeOfWrites
+            | Feature::QuantifiedAggregate
             | Feature::ExplainAnalyzeAsJson => None,
             Feature::StarOfFirstRows
             | Feature::JoinedWindow

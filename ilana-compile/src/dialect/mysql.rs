@@ -86,6 +86,7 @@ impl Grammar for MySql {
             | Feature::CorrelatedSource
             | Feature::LocksOfMissingRows
             | Feature::Schema(_)
+            | Feature::QuantifiedAggregate
             | Feature::DecimalWindow => None,
         }
     }

@@ -79,6 +79,7 @@ impl Grammar for Postgres {
             | Feature::StarOfFirstRows
             | Feature::JoinedWindow
             | Feature::Schema(_)
+            | Feature::QuantifiedAggregate
             | Feature::DecimalWindow => None,
         }
     }

@@ -43,6 +43,9 @@ impl Grammar for Sqlite {
                 Some("sum them in a query of groups, or sum integers of the smallest unit")
             }
             Feature::StarOfFirstRows => Some("name the columns"),
+            Feature::QuantifiedAggregate => Some(
+                "compare it with the least or greatest of the rows, or in a query around the one of groups",
+            ),
             Feature::ExplainAnalyzeOfWrites => Some("ask for the plan alone"),
             Feature::ExplainAnalyzeAsJson => Some("ask for the plan alone"),
             Feature::Arrays => Some("store a JSON document, or rows of a table of their own"),

@@ -195,6 +195,10 @@ impl Render {
             return Err(invalid(what, "name the one column that it reads"));
         }
         if !self.grammar.has_quantifiers() {
+            if check::query::has_aggregate(left) {
+                // It would stand in a query within, where it is one of that query's rows.
+                self.dialect.need(crate::Feature::QuantifiedAggregate)?;
+            }
             let other = rewrite::quantified(node)?;
             return self.expr(&other);
         }
