@@ -318,10 +318,14 @@ impl<'a> Reader<'a> {
         if after.starts_with(|c: char| c.is_ascii_digit()) || self.lexis == Lexis::Sqlite {
             return Err(self.placeholder_of_its_own());
         }
+        // MySQL 9 reads `$a$ .. $a$` as a text, MariaDB and MySQL 8 read names ("Schema Object Names", section 11.2).
+        if self.lexis == Lexis::MySql {
+            return Err(
+                self.refuse("begins a word with a dollar", "put a name into backticks, a text into quotes")
+            );
+        }
         let tag = after.find(|c: char| c == '$' || !is_word(c)).unwrap_or(after.len());
-        let is_quote =
-            self.lexis == Lexis::Postgres && after.get(tag..).is_some_and(|end| end.starts_with('$'));
-        if !is_quote {
+        if !after.get(tag..).is_some_and(|end| end.starts_with('$')) {
             self.at += 1;
             return Ok(());
         }
@@ -430,6 +434,8 @@ mod tests {
         assert_eq!(marks(r"4.e5E'\'?' = ?", Lexis::Postgres), 1, "the word after the number is E");
         assert_eq!(marks(r"name'\' = ?", Lexis::Postgres), 1, "the letter is the end of a word");
         assert!(refused(r"'\' = ?", Lexis::MySql).contains("opens a quote"));
+        assert!(refused(r"$B'\' '", Lexis::MySql).contains("word with a dollar"));
+        assert_eq!(marks(r"a$B'\'?' = ?", Lexis::MySql), 1, "the word before the text is a$B");
     }
 
     #[test]

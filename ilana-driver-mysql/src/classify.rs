@@ -70,6 +70,10 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
         }
         1064 | 1149 => ErrorKind::Syntax { message: said() },
         1051 | 1109 | 1146 => ErrorKind::UndefinedTable { table: quoted(message) },
+        // MariaDB says what is to be dropped, MySQL says "column/key".
+        1091 if ["INDEX", "FOREIGN KEY", "CONSTRAINT"].iter().any(|what| is_dropped(message, what)) => {
+            ErrorKind::Other { message: said() }
+        }
         1054 | 1072 | 1091 => ErrorKind::UndefinedColumn { column: quoted(message) },
         1007 | 1050 | 1060 | 1061 | 1304 | 1359 | 1826 | 3822 => {
             ErrorKind::AlreadyExists { name: quoted(message) }
@@ -90,11 +94,20 @@ pub(crate) fn is_full(code: u16) -> bool {
     matches!(code, 1040 | 1203 | 1226)
 }
 
-/// What stands in the first quotes; all of it where there are none. `Can't DROP 'age'; check that column/key exists` names
-/// `age`, and MariaDB writes ``Can't DROP COLUMN `age`; ..``.
+fn is_dropped(message: &str, what: &str) -> bool {
+    message.strip_prefix("Can't DROP ").is_some_and(|rest| rest.starts_with(what))
+}
+
+/// What stands in the first quotes; all of it where there are none. A quote within a name is not doubled: the one that ends it
+/// is followed by no letter.
 fn quoted(message: &str) -> String {
-    let named = between(message, " '", "'").or_else(|| between(message, " `", "`"));
-    named.unwrap_or(message).to_owned()
+    let Some((_, rest)) = message.split_once(" '").or_else(|| message.split_once(" `")) else {
+        return message.to_owned();
+    };
+    let ends =
+        |(index, _): &(usize, &str)| !rest.get(index + 1..).unwrap_or("").starts_with(char::is_alphanumeric);
+    let end = rest.match_indices(['\'', '`']).find(ends);
+    end.and_then(|(index, _)| rest.get(..index)).unwrap_or(message).to_owned()
 }
 
 /// `Duplicate entry 'it's' for key 'users.email'` names the key last, since a value may have anything in it. MariaDB names it
@@ -164,6 +177,10 @@ mod tests {
         assert_eq!(classify(1054, "Unknown column 'nmae' in 'field list'"), column);
         assert_eq!(classify(1091, "Can't DROP 'nmae'; check that column/key exists"), column);
         assert_eq!(classify(1091, "Can't DROP COLUMN `nmae`; check that it exists"), column);
+        let words = "Can't DROP INDEX `nmae`; check that it exists";
+        assert_eq!(classify(1091, words), ErrorKind::Other { message: words.into() });
+        let hostile = ErrorKind::AlreadyExists { name: "it's".into() };
+        assert_eq!(classify(1007, "Can't create database 'it's'; database exists"), hostile);
         let exists = ErrorKind::AlreadyExists { name: "users".into() };
         assert_eq!(classify(1050, "Table 'users' already exists"), exists);
         assert_eq!(classify(1060, "Duplicate column name 'users'"), exists);

@@ -55,6 +55,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn has_schema_at_index(&self) -> bool {
         false
     }
+    /// Whether a table that a foreign key names without a schema is one of the key's own schema, and not of the connection's.
+    fn looks_beside_the_table(&self) -> bool {
+        true
+    }
     /// Whether an index has its name in its table, and not in the schema.
     fn index_is_of_table(&self) -> bool {
         false

@@ -43,6 +43,43 @@ pub(super) fn indexes(current: &CreateTable, changes: &[TableChange]) -> Vec<Tab
     made.map(|key| TableChange::DropIndex(key.name.clone())).filter(|drop| !changes.contains(drop)).collect()
 }
 
+/// An index that a foreign key has while the one goes by which its rows are found, without which MySQL and MariaDB do not let
+/// that one go. It is what InnoDB would have made for the key.
+pub(super) struct StandIn {
+    pub(super) index: Index,
+    /// Whether the changes make another one, so that this one goes at their end.
+    pub(super) goes: bool,
+}
+
+pub(super) fn stand_ins(current: &CreateTable, changes: &[TableChange]) -> Vec<StandIn> {
+    let mut left = current.clone();
+    left.constraints.retain(|part| removal(part).is_none_or(|removed| !changes.contains(&removed)));
+    left.indexes.retain(|index| !changes.contains(&TableChange::DropIndex(index.name.clone())));
+    if changes.iter().any(|change| matches!(change, TableChange::DropPrimaryKey { .. })) {
+        left.constraints.retain(|part| !matches!(part, TableConstraint::PrimaryKey { .. }));
+    }
+    let mut made = CreateTable::new(current.name.clone(), Vec::new());
+    for change in changes {
+        match change {
+            TableChange::AddConstraint(part) => made.constraints.push(part.clone()),
+            TableChange::AddIndex(index) => made.indexes.push(index.clone()),
+            _ => {}
+        }
+    }
+    let keys = left.constraints.iter().filter_map(|part| match part {
+        TableConstraint::ForeignKey(key) => Some(key),
+        _ => None,
+    });
+    let alone =
+        keys.filter(|key| has_index_over(current, &key.columns) && !has_index_over(&left, &key.columns));
+    alone
+        .map(|key| {
+            let index = Index::over(key.name.clone(), key.columns.iter().cloned(), IndexKind::Plain);
+            StandIn { index, goes: has_index_over(&made, &key.columns) }
+        })
+        .collect()
+}
+
 fn has_index_over(table: &CreateTable, columns: &[Name]) -> bool {
     let by_key = table.constraints.iter().any(|part| match part {
         TableConstraint::PrimaryKey { columns: own, .. } | TableConstraint::Unique { columns: own, .. } => {

@@ -19,24 +19,34 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
         return rebuild::alter(change, dialect);
     }
     let mut steps = Vec::new();
+    let mut last = Vec::new();
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let (AlterStyle::ByColumn, Some(current)) = (dialect.schema().alter_style(), current) {
         let more = about::columns(&current.table, &changes);
         changes.to_mut().extend(more);
         let left = about::indexes(&current.table, &changes);
         changes.to_mut().extend(left);
+        for about::StandIn { index, goes } in about::stand_ins(&current.table, &changes) {
+            let alone = |text| (Phase::StandIn, Step::Alone(text));
+            steps.push(alone(index::create(table, &index, Build::Plain, dialect)?));
+            if goes {
+                last.push(alone(index::remove(table, &index.name, dialect)?));
+            }
+        }
     }
     for one in in_order(&changes) {
         let more = check_renamed(current.as_ref().map(|current| &current.table), one, dialect)?;
         let steps_of_one = self::steps(table, one, dialect)?.into_iter().chain(more);
         steps.extend(steps_of_one.map(|step| (phase(one), step)));
     }
+    steps.append(&mut last);
     Ok(SchemaTexts::new(joined(table, steps, dialect)?))
 }
 
 /// In which order the changes of a table are made.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
+    StandIn,
     RemoveForeignKeys,
     RemoveKeys,
     Rename,

@@ -66,13 +66,13 @@ fn holds(condition: &Condition, dialect: Dialect) -> Result<String, CompileError
 }
 
 fn foreign_key(table: &TableName, key: &ForeignKey, dialect: Dialect) -> Result<String, CompileError> {
-    let ForeignKey { name, columns, references, referenced_columns, on_delete, on_update, deferral } = key;
+    let ForeignKey { name, columns, references: _, referenced_columns, on_delete, on_update, deferral } = key;
     let grammar = dialect.grammar();
     let mut out = format!(
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
         literal::name(name, grammar)?,
         literal::names(columns, grammar)?,
-        literal::table(&referenced(table, references, dialect)?, grammar)?,
+        literal::table(&referenced(table, key, dialect)?, grammar)?,
         literal::names(referenced_columns, grammar)?
     );
     for (event, action) in [("DELETE", on_delete), ("UPDATE", on_update)] {
@@ -85,11 +85,15 @@ fn foreign_key(table: &TableName, key: &ForeignKey, dialect: Dialect) -> Result<
 }
 
 /// The table that a key refers to, as its engine takes the name.
-fn referenced(
-    table: &TableName,
-    references: &TableName,
-    dialect: Dialect,
-) -> Result<TableName, CompileError> {
+fn referenced(table: &TableName, key: &ForeignKey, dialect: Dialect) -> Result<TableName, CompileError> {
+    let references = &key.references;
+    if references.schema.is_none() && table.schema.is_some() && dialect.schema().looks_beside_the_table() {
+        let what = format!(
+            "the foreign key `{}` of `{table}` refers to `{references}`, which {dialect} looks for in the schema of its own table",
+            key.name
+        );
+        return Err(invalid(what, "name the schema that it is in"));
+    }
     if references.schema.is_none() || dialect.has(Feature::KeyAcrossSchemas) {
         return Ok(references.clone());
     }

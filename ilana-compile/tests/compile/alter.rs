@@ -132,7 +132,12 @@ fn a_column_changes() {
     };
     known("a_column_changes", vec![change(title.clone())]);
     check("a_column_of_a_table_that_is_not_known_changes", alter(vec![change(title)], None));
-    known("a_column_becomes_one_of_a_few_texts", vec![change(column("slug", colours(None)))]);
+    let mut free = drafts();
+    free.constraints.clear();
+    check(
+        "a_column_becomes_one_of_a_few_texts",
+        alter(vec![change(column("slug", colours(None)))], Some(free)),
+    );
     known("a_column_stays_numbered", vec![change(numbered("id", ColumnType::Integer))]);
     let using = Some("length(title)".into());
     let counted = Column { nullable: true, ..column("title", ColumnType::Integer) };
@@ -154,17 +159,22 @@ fn keys_and_indexes_come_and_go() {
     };
     known("a_unique_key_is_added", vec![TableChange::AddConstraint(unique)]);
     known("a_unique_key_is_removed", vec![TableChange::DropUnique("drafts_slug_unique".into())]);
+    let instead = TableChange::AddIndex(index("drafts_slug_title", &["slug", "title"], IndexKind::Plain));
+    known(
+        "a_unique_key_gives_way_to_an_index",
+        vec![TableChange::DropUnique("drafts_slug_unique".into()), instead],
+    );
     known("a_foreign_key_is_removed", vec![TableChange::DropForeignKey("drafts_slug_foreign".into())]);
     known("a_check_is_removed", vec![TableChange::DropCheck("drafts_title_check".into())]);
     let keyed = || table("drafts", vec![column("slug", ColumnType::String(20))]);
-    let primary = TableConstraint::PrimaryKey { name: None, columns: names(&["slug"]) };
-    check("a_primary_key_is_added", alter(vec![TableChange::AddConstraint(primary.clone())], Some(keyed())));
-    let with_key = CreateTable { constraints: vec![primary], ..keyed() };
+    let primary = |name| TableConstraint::PrimaryKey { name, columns: names(&["slug"]) };
+    check("a_primary_key_is_added", alter(vec![TableChange::AddConstraint(primary(None))], Some(keyed())));
     for (case, name) in [
         ("a_primary_key_is_removed", None),
         ("a_primary_key_of_a_name_is_removed", Some("drafts_key".into())),
     ] {
-        check(case, alter(vec![TableChange::DropPrimaryKey { name }], Some(with_key.clone())));
+        let with_key = CreateTable { constraints: vec![primary(name.clone())], ..keyed() };
+        check(case, alter(vec![TableChange::DropPrimaryKey { name }], Some(with_key)));
     }
     let added = index("drafts_deleted_index", &["deleted_at"], IndexKind::Plain);
     check("an_index_is_added", alter(vec![TableChange::AddIndex(added)], None));

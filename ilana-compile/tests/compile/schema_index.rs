@@ -20,15 +20,15 @@ fn make_in(case: &str, table: &'static str, index: Index, build: Build) {
 
 #[test]
 fn indexes_of_each_kind() {
-    for (case, kind) in [
-        ("an_index_for_words", IndexKind::FullText),
-        ("an_index_for_shapes", IndexKind::Spatial),
-        ("an_index_for_parts", IndexKind::Gin),
-        ("an_index_for_what_overlaps", IndexKind::Gist),
-        ("an_index_for_rows_in_order", IndexKind::Brin),
-        ("an_index_for_equality", IndexKind::Hash),
+    for (case, columns, kind) in [
+        ("an_index_for_words", ["name", "email"].as_slice(), IndexKind::FullText),
+        ("an_index_for_shapes", &["place"], IndexKind::Spatial),
+        ("an_index_for_parts", &["tags"], IndexKind::Gin),
+        ("an_index_for_what_overlaps", &["place"], IndexKind::Gist),
+        ("an_index_for_rows_in_order", &["name", "email"], IndexKind::Brin),
+        ("an_index_for_equality", &["email"], IndexKind::Hash),
     ] {
-        make(case, index("users_special", &["name", "email"], kind));
+        make(case, index("users_special", columns, kind));
     }
 }
 

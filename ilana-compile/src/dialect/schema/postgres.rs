@@ -107,6 +107,10 @@ impl SchemaGrammar for Postgres {
         &[("~~", "like"), ("!~~", "not like"), ("!=", "<>")]
     }
 
+    fn looks_beside_the_table(&self) -> bool {
+        false
+    }
+
     fn comments(&self) -> CommentStyle {
         CommentStyle::Statement
     }
