@@ -1,6 +1,6 @@
 //! The caller's own SQL within a statement.
 
-use ilana_ir::{Binds, Bound, Expr, Raw, RawArg, Value, ValueType};
+use ilana_ir::{Binds, Bound, Expr, Query, Raw, RawArg, Shape, Value, ValueType};
 
 use crate::ask::{rows, user};
 use crate::check;
@@ -29,6 +29,19 @@ fn each_mark_stands_for_what_is_given() {
         vec![RawArg::Expr(Expr::Bind(binds.push(25)))]
     });
     users_where("raw_comment_ends_with_its_line", "age = 25 -- of whom?", |_| Vec::new());
+}
+
+#[test]
+fn a_whole_statement() {
+    let mut binds = Binds::default();
+    let args = vec![
+        RawArg::Name(vec!["users".into(), "name".into()]),
+        RawArg::Name(vec!["users".into()]),
+        RawArg::Expr(Expr::Bind(binds.push(30))),
+        RawArg::List(binds.push_list([Value::from("Ann"), Value::from("it's")], ValueType::Text)),
+    ];
+    let text = "SELECT ?? FROM ?? WHERE age > ? OR name IN (?)".into();
+    check("raw_whole_statement", Query { shape: Shape::Raw(Raw { text, args }), binds });
 }
 
 #[test]

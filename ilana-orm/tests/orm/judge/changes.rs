@@ -116,6 +116,8 @@ async fn verdict(case: &Case, other: &str) -> Result<Option<String>> {
         let _ = schema.apply(&SchemaChange::DropSchema(name.clone())).await;
     }
     if case.is_elsewhere {
+        // It may refer to a table there.
+        schema.drop_table_if_exists("grants").await?;
         tables::remove_elsewhere(&schema, other).await?;
     }
     Ok(verdict)

@@ -148,8 +148,5 @@ pub(super) async fn remove_elsewhere(schema: &Schema, name: &str) -> Result<()> 
     if !Engine::tested().is_mysql() {
         return schema.raw(format!("DROP SCHEMA IF EXISTS {name} CASCADE")).await;
     }
-    // Tables of the first schema may refer to it.
-    let texts =
-        format!("SET foreign_key_checks = 0; DROP SCHEMA IF EXISTS {name}; SET foreign_key_checks = 1");
-    schema.raw(texts).await
+    schema.raw(format!("DROP SCHEMA IF EXISTS {name}")).await
 }
