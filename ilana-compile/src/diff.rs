@@ -3,12 +3,13 @@
 mod own_sql;
 
 use ilana_ir::{
-    AlterTable, Column, CreateIndex, CreateTable, CreateView, Current, DropTable, DropView, IfMissing,
-    Schema, SchemaChange, TableChange, TableConstraint, TableName,
+    AlterTable, Column, CreateEnum, CreateIndex, CreateTable, CreateView, Current, DropTable, DropView,
+    IfMissing, Schema, SchemaChange, TableChange, TableConstraint, TableName,
 };
 
+use crate::check::invalid;
 use crate::schema::texts;
-use crate::{CompileError, Dialect};
+use crate::{CompileError, Dialect, SchemaFeature};
 
 /// The changes that make one schema another, in an order that works: what others refer to is made first and removed last.
 ///
@@ -19,7 +20,7 @@ use crate::{CompileError, Dialect};
 ///
 /// # Errors
 ///
-/// [`CompileError`] for a table that the database cannot have.
+/// [`CompileError`] for a table that the database cannot have, and for a type of a few texts that is to lose one of them.
 ///
 /// # Example
 ///
@@ -42,7 +43,10 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
             changes.push(SchemaChange::DropView(DropView { name, if_missing }));
         }
     }
-    add_enums(from, to, &mut changes);
+    let has_types = dialect.has(SchemaFeature::EnumTypes);
+    if has_types {
+        add_enums(from, to, &mut changes)?;
+    }
     let new = to.tables.iter().filter(|table| find(from, &table.table.name).is_none());
     let new = in_order_of_reference(new.map(|current| current.table.clone()).collect());
     let mut late_keys = Vec::new();
@@ -75,10 +79,8 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
         SchemaChange::DropTable(DropTable { name: table.name.clone(), if_missing: IfMissing::Fail })
     });
     changes.extend(removed);
-    let kept = |name: &TableName| to.enums.iter().any(|one| one.name == *name);
-    changes.extend(
-        from.enums.iter().filter(|one| !kept(&one.name)).map(|one| SchemaChange::DropEnum(one.name.clone())),
-    );
+    let is_gone = |one: &&CreateEnum| has_types && !to.enums.iter().any(|kept| kept.name == one.name);
+    changes.extend(from.enums.iter().filter(is_gone).map(|one| SchemaChange::DropEnum(one.name.clone())));
     for view in &to.views {
         if !has_view(from, view, dialect) {
             changes.push(SchemaChange::CreateView(view.clone()));
@@ -99,20 +101,24 @@ fn find<'s>(schema: &'s Schema, name: &TableName) -> Option<&'s Current> {
     schema.tables.iter().find(|current| current.table.name == *name)
 }
 
-/// New types and new texts of those that are there. A text that is gone cannot be taken away from a type.
-fn add_enums(from: &Schema, to: &Schema, changes: &mut Vec<SchemaChange>) {
+/// New types and new texts of those that are there.
+fn add_enums(from: &Schema, to: &Schema, changes: &mut Vec<SchemaChange>) -> Result<(), CompileError> {
     for wanted in &to.enums {
-        match from.enums.iter().find(|one| one.name == wanted.name) {
-            None => changes.push(SchemaChange::CreateEnum(wanted.clone())),
-            Some(before) => {
-                let new = wanted.values.iter().filter(|value| !before.values.contains(value));
-                changes.extend(new.map(|value| SchemaChange::AddEnumValue {
-                    name: wanted.name.clone(),
-                    value: value.clone(),
-                }));
-            }
+        let Some(before) = from.enums.iter().find(|one| one.name == wanted.name) else {
+            changes.push(SchemaChange::CreateEnum(wanted.clone()));
+            continue;
+        };
+        if let Some(gone) = before.values.iter().find(|value| !wanted.values.contains(value)) {
+            // "Existing values cannot be removed from an enum type" (PostgreSQL's manual, section 8.7.4).
+            let what = format!("the type `{}` is to lose the text {gone:?}, which no type does", wanted.name);
+            return Err(invalid(what, "make a type of another name and change the columns to it"));
         }
+        let new = wanted.values.iter().filter(|value| !before.values.contains(value));
+        changes.extend(
+            new.map(|value| SchemaChange::AddEnumValue { name: wanted.name.clone(), value: value.clone() }),
+        );
     }
+    Ok(())
 }
 
 /// Tables so that each comes after those that it refers to; with the keys for which there is no such order.

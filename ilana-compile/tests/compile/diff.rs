@@ -1,12 +1,13 @@
 //! What must change for one schema to become another; and that it has become it then.
 
 use ilana_compile::{
-    Dialect, SchemaTexts, TableSize, compile_schema, diff, read_catalog, read_sizes, sizes_question,
+    Dialect, SchemaFeature, SchemaTexts, TableSize, compile_schema, diff, read_catalog, read_sizes,
+    sizes_question,
 };
 use ilana_ir::{
-    AlterTable, Column, ColumnDefault, ColumnType, Condition, CreateTable, CreateView, Current, Deferral,
-    ForeignKey, IfThere, IndexKind, ReferenceAction, Schema, SchemaChange, TableChange, TableConstraint,
-    TableName, Value,
+    AlterTable, Column, ColumnDefault, ColumnType, Condition, CreateEnum, CreateTable, CreateView, Current,
+    Deferral, ForeignKey, IfThere, IndexKind, ReferenceAction, Schema, SchemaChange, TableChange,
+    TableConstraint, TableName, Value,
 };
 use rusqlite::Connection;
 
@@ -246,4 +247,43 @@ fn a_schema_is_asked_for_tables_and_columns() {
     let name = TableName::new("drafts");
     assert_eq!(all.column(&name, "slug").map(|column| &column.ty), Some(&ColumnType::String(255)));
     assert_eq!((all.column(&name, "nothing"), all.table(&TableName::new("others"))), (None, None));
+}
+
+fn coloured(values: &[&str]) -> Schema {
+    let values: Vec<String> = values.iter().map(|&text| text.to_owned()).collect();
+    let name = TableName::new("colour");
+    let ty = ColumnType::Enum { name: Some(name.clone()), values: values.clone() };
+    let tables = schema(vec![table("flags", vec![column("ground", ty)])]);
+    Schema { enums: vec![CreateEnum { name, values }], ..tables }
+}
+
+#[test]
+fn a_type_of_a_few_texts_is_one_where_there_are_types() {
+    let empty = Schema::default();
+    for dialect in DIALECTS {
+        let has_types = dialect.has(SchemaFeature::EnumTypes);
+        let made = diff(&empty, &coloured(&["red"]), dialect).unwrap();
+        let is_of_type = |change: &SchemaChange| {
+            matches!(
+                change,
+                SchemaChange::CreateEnum(_) | SchemaChange::AddEnumValue { .. } | SchemaChange::DropEnum(_)
+            )
+        };
+        assert_eq!(
+            (made.len(), made.iter().filter(|one| is_of_type(one)).count()),
+            if has_types { (2, 1) } else { (1, 0) }
+        );
+        let more = diff(&coloured(&["red"]), &coloured(&["red", "blue"]), dialect).unwrap();
+        assert_eq!(more.iter().any(is_of_type), has_types, "{more:?}");
+        assert!(!more.is_empty(), "{dialect}: a text more is a change");
+        let gone = diff(&coloured(&["red"]), &empty, dialect).unwrap();
+        assert_eq!(gone.iter().any(is_of_type), has_types);
+        let less = diff(&coloured(&["red", "blue"]), &coloured(&["red"]), dialect);
+        match less {
+            Err(error) => {
+                assert!(has_types && error.to_string().contains("to lose the text \"blue\""), "{error}")
+            }
+            Ok(changes) => assert!(!has_types && changes.len() == 1, "{changes:?}"),
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub(super) fn default(said: Said<'_>, ty: &ColumnType, dialect: Dialect) -> Colu
             ColumnDefault::Value(value.unwrap_or_else(|| Value::Text(text.to_owned())))
         }
         // A zero byte is in no text of ours.
-        Said::Quoted(text) if matches!(ty, ColumnType::VarBinary(_)) || text.contains('\0') => {
+        Said::Quoted(text) if holds_bytes(ty) || text.contains('\0') => {
             ColumnDefault::Value(Value::Bytes(text.into_bytes()))
         }
         Said::Quoted(text) => ColumnDefault::Value(Value::Text(text)),
@@ -38,10 +38,19 @@ pub(super) fn default(said: Said<'_>, ty: &ColumnType, dialect: Dialect) -> Colu
     }
 }
 
+/// Whether a column's values are bytes, also one of a type that is the engine's own.
+fn holds_bytes(ty: &ColumnType) -> bool {
+    match ty {
+        ColumnType::VarBinary(_) | ColumnType::Binary => true,
+        ColumnType::Specific(words) => words.starts_with("binary(") || words.ends_with("blob"),
+        _ => false,
+    }
+}
+
 /// The bytes that MySQL shows as a number of base 16, but for no bytes.
 fn bytes_of(text: &str, ty: &ColumnType) -> Option<Value> {
     match ty {
-        ColumnType::VarBinary(_) if text.is_empty() => Some(Value::Bytes(Vec::new())),
+        _ if holds_bytes(ty) && text.is_empty() => Some(Value::Bytes(Vec::new())),
         ColumnType::VarBinary(_) | ColumnType::Specific(_) => {
             text.strip_prefix("0x").and_then(text::unhex).map(Value::Bytes)
         }

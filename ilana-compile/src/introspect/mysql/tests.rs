@@ -146,6 +146,7 @@ fn a_default_of_mariadb_is_in_quotes() {
             Some("on update current_timestamp(), INVISIBLE"),
         ],
         [Some("h"), Some("longtext"), Some("'json'"), Some("")],
+        [Some("i"), Some("binary(2)"), Some("'ab'"), Some("")],
     ];
     let expected = [
         "`a` varchar(9) NULL",
@@ -156,6 +157,7 @@ fn a_default_of_mariadb_is_in_quotes() {
         "`f` binary(3) NULL DEFAULT X'006162'",
         "`g` timestamp on update current_timestamp() INVISIBLE NULL DEFAULT '0000-00-00 00:00:00'",
         "`h` longtext NULL DEFAULT ('json')",
+        "`i` binary(2) NULL DEFAULT X'6162'",
     ];
     assert_eq!(lines(&columns, MARIADB), expected);
 }
