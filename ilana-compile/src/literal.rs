@@ -12,7 +12,7 @@ use crate::{CompileError, Dialect, Feature};
 
 /// A name in quotes, its own quotes doubled.
 pub(crate) fn name(name: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
-    check::name::one("table, column, key or index", name)?;
+    check::name::kept("table, column, key or index", name, grammar)?;
     let quote = grammar.quote();
     let doubled: String =
         name.chars().flat_map(|c| std::iter::repeat_n(c, 1 + usize::from(c == quote))).collect();
@@ -105,11 +105,16 @@ pub(crate) fn text(value: &str, grammar: &dyn Grammar) -> Result<String, Compile
 
 /// A text where the definition of a table takes an expression. MariaDB takes no text there that is given by its bytes and
 /// the name of their characters.
+///
+/// By its bytes goes also what their catalogs do not show: they keep a character of four bytes, and show a question mark
+/// ("The utf8mb3 Character Set" is that of `information_schema`, section 10.2.2 of MySQL's manual).
 pub(crate) fn constant(value: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
-    match given_by_bytes(value, grammar) {
-        Some(bytes) => Ok(format!("CONVERT({bytes} USING utf8mb4)")),
-        None => text(value, grammar),
+    let plain = text(value, grammar)?;
+    let is_hidden = |c: char| c.len_utf8() > 3 && !grammar.keeps_long_characters();
+    if value.contains(is_hidden) || given_by_bytes(value, grammar).is_some() {
+        return Ok(format!("CONVERT(X'{}' USING utf8mb4)", hex(value.as_bytes())));
     }
+    Ok(plain)
 }
 
 /// Several texts, separated by commas, where the definition of a table takes expressions.
@@ -196,6 +201,9 @@ mod tests {
         let by_bytes = "CONVERT(X'69742773205c' USING utf8mb4)";
         assert_eq!(value(&Value::from(r"it's \"), Dialect::mysql(8)).unwrap(), by_bytes);
         assert_eq!(value(&Value::from(r"it's \"), Dialect::postgres(15)).unwrap(), r"'it''s \'");
+        let not_shown = "CONVERT(X'f09f9880' USING utf8mb4)";
+        assert_eq!(value(&Value::from("😀"), Dialect::mariadb(10, 11)).unwrap(), not_shown);
+        assert_eq!(value(&Value::from("é日"), Dialect::mysql(8)).unwrap(), "'é日'");
         assert!(value(&Value::from("\0"), Dialect::sqlite(3, 45)).is_err());
     }
 }

@@ -156,7 +156,7 @@ impl Render {
 
     /// Writes a name in quotes, its own quotes doubled.
     pub(crate) fn name(&mut self, what: &str, name: &str) -> Written {
-        name::one(what, name)?;
+        name::kept(what, name, self.grammar)?;
         let quote = self.grammar.quote();
         self.out.push(quote);
         if name.contains(quote) {

@@ -4,6 +4,7 @@ use ilana_ir::{Name, TableName};
 
 use super::invalid;
 use crate::CompileError;
+use crate::dialect::Grammar;
 
 /// A name of something, such as "column".
 pub(crate) fn one(what: &str, name: &str) -> Result<(), CompileError> {
@@ -12,6 +13,17 @@ pub(crate) fn one(what: &str, name: &str) -> Result<(), CompileError> {
             format!("the {what} name {name:?} is empty or holds a zero byte"),
             "give it characters that the database can store",
         ));
+    }
+    Ok(())
+}
+
+/// A name in the characters of which an engine's catalog keeps each one.
+pub(crate) fn kept(what: &str, name: &str, grammar: &dyn Grammar) -> Result<(), CompileError> {
+    one(what, name)?;
+    if !name.is_ascii() && !grammar.keeps_long_characters() && name.chars().any(|c| c.len_utf8() > 3) {
+        let what =
+            format!("the {what} name {name:?} has a character beyond U+FFFF, which becomes a question mark");
+        return Err(invalid(what, "name it in other characters"));
     }
     Ok(())
 }

@@ -33,6 +33,8 @@ pub(crate) trait Grammar: Sync {
     fn no_limit(&self) -> Option<&'static str>;
     /// Whether a backslash in a literal has a meaning.
     fn escapes_backslash(&self) -> bool;
+    /// Whether names and the catalog keep characters beyond U+FFFF.
+    fn keeps_long_characters(&self) -> bool;
     /// How raw SQL is read.
     fn lexis(&self) -> Lexis;
     /// How a row that is there already is spoken of in an insert.

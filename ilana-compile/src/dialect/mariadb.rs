@@ -110,6 +110,10 @@ impl Grammar for MariaDb {
         MySql.escapes_backslash()
     }
 
+    fn keeps_long_characters(&self) -> bool {
+        MySql.keeps_long_characters()
+    }
+
     fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
         MySql.aggregate(function, ty)
     }

@@ -112,6 +112,11 @@ impl Grammar for MySql {
         true
     }
 
+    /// A name may have characters up to U+FFFF ("Schema Object Names", section 11.2), and gets question marks for others.
+    fn keeps_long_characters(&self) -> bool {
+        false
+    }
+
     /// The sum and mean of integers are DECIMAL (section 12.19.1); the mean even has four digits only. The sum stays so: cast to
     /// an integer, one that is too large would become the largest integer there is, with a warning that nobody sees.
     fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {

@@ -104,6 +104,10 @@ impl Grammar for Postgres {
         false
     }
 
+    fn keeps_long_characters(&self) -> bool {
+        true
+    }
+
     /// The sum and mean of integers are `numeric` (section 9.21), which is not what was asked for.
     fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
         match (function, ty) {

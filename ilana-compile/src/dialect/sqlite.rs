@@ -112,6 +112,10 @@ impl Grammar for Sqlite {
         false
     }
 
+    fn keeps_long_characters(&self) -> bool {
+        true
+    }
+
     /// `sum` and `avg` of texts go over doubles; the adapter brings exact functions of its own.
     fn aggregate(&self, function: &AggregateFunction, ty: ValueType) -> AggregateStyle {
         let sums = *function == AggregateFunction::Sum;

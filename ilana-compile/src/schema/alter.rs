@@ -14,7 +14,7 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     if changes.is_empty() {
         return Err(invalid(format!("the table `{table}` is to change in nothing"), "say what changes"));
     }
-    changes.iter().try_for_each(|one| check(table, one))?;
+    changes.iter().try_for_each(|one| check(table, one, dialect))?;
     if dialect.schema().alter_style() == AlterStyle::Anew {
         return rebuild::alter(change, dialect);
     }
@@ -83,7 +83,7 @@ fn phase(change: &TableChange) -> Phase {
 }
 
 /// What an engine would do something else about, or refuse for some rows only.
-fn check(table: &TableName, change: &TableChange) -> Result<(), CompileError> {
+fn check(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<(), CompileError> {
     if let TableChange::AddColumn(column) = change {
         let Column { name, nullable, default, auto_increment, generated, .. } = column;
         if !nullable && default.is_none() && !auto_increment && generated.is_none() {
@@ -95,7 +95,7 @@ fn check(table: &TableName, change: &TableChange) -> Result<(), CompileError> {
         }
     }
     if let TableChange::DropPrimaryKey { name: Some(name) } = change {
-        crate::check::name::one("key", name)?;
+        crate::check::name::kept("key", name, dialect.grammar())?;
     }
     if let TableChange::ChangeColumn { column, using: _ } = change
         && column.generated.is_some()

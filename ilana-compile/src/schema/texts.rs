@@ -1,8 +1,8 @@
 //! What a database would be told of one part of a table.
 
 use ilana_ir::{
-    Column, CreateIndex, CreateTable, Deferral, Index, IndexKind, IndexPart, IndexedBy, ReferenceAction,
-    TableConstraint, TableName,
+    Column, ColumnType, CreateIndex, CreateTable, Deferral, Index, IndexKind, IndexPart, IndexedBy,
+    ReferenceAction, TableConstraint, TableName,
 };
 
 use super::{column, constraint, index};
@@ -54,6 +54,10 @@ pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
             }
         }
     }
+    if !dialect.grammar().keeps_long_characters() {
+        kept.columns.iter_mut().for_each(without_long_characters);
+        kept.comment = kept.comment.map(|text| shown(&text).into());
+    }
     if dialect.schema().index_is_of_table() {
         // There a unique key is an index and nothing else.
         let (keys, indexes) = kept.indexes.into_iter().partition(is_key);
@@ -61,6 +65,21 @@ pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
         kept.constraints.extend(keys.iter().map(as_key));
     }
     kept
+}
+
+/// The texts of a column as a catalog shows them that has a question mark for each character beyond U+FFFF. A default is
+/// given in a way in which it shows them.
+fn without_long_characters(column: &mut Column) {
+    if let ColumnType::Enum { values, .. } | ColumnType::Set(values) = &mut column.ty {
+        for value in values {
+            *value = shown(value);
+        }
+    }
+    column.comment = column.comment.as_deref().map(|text| shown(text).into());
+}
+
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.len_utf8() > 3 { '?' } else { c }).collect()
 }
 
 fn is_key(index: &Index) -> bool {

@@ -287,3 +287,18 @@ fn a_type_of_a_few_texts_is_one_where_there_are_types() {
         }
     }
 }
+
+#[test]
+fn a_catalog_with_question_marks_is_as_was_asked() {
+    let told = |face: &'static str| {
+        let ty = ColumnType::Enum { name: None, values: vec![face.to_owned(), "sad".to_owned()] };
+        let mood = Column { comment: Some(face.into()), ..column("mood", ty) };
+        schema(vec![CreateTable { comment: Some(face.into()), ..table("days", vec![mood]) }])
+    };
+    for dialect in DIALECTS {
+        let shows_all =
+            matches!(dialect.engine(), ilana_compile::Engine::Postgres | ilana_compile::Engine::Sqlite);
+        assert_eq!(diff(&told("?"), &told("😀"), dialect).unwrap() == [], !shows_all, "{dialect}");
+        assert_ne!(diff(&told("?"), &told("!"), dialect).unwrap(), [], "{dialect}");
+    }
+}
