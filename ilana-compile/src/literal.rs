@@ -110,11 +110,16 @@ pub(crate) fn text(value: &str, grammar: &dyn Grammar) -> Result<String, Compile
 /// ("The utf8mb3 Character Set" is that of `information_schema`, section 10.2.2 of MySQL's manual).
 pub(crate) fn constant(value: &str, grammar: &dyn Grammar) -> Result<String, CompileError> {
     let plain = text(value, grammar)?;
-    let is_hidden = |c: char| c.len_utf8() > 3 && !grammar.keeps_long_characters();
-    if value.contains(is_hidden) || given_by_bytes(value, grammar).is_some() {
+    if is_call(value, grammar) {
         return Ok(format!("CONVERT(X'{}' USING utf8mb4)", hex(value.as_bytes())));
     }
     Ok(plain)
+}
+
+/// Whether [`constant`] is a call.
+pub(crate) fn is_call(value: &str, grammar: &dyn Grammar) -> bool {
+    let is_hidden = |c: char| c.len_utf8() > 3 && !grammar.keeps_long_characters();
+    value.contains(is_hidden) || given_by_bytes(value, grammar).is_some()
 }
 
 /// Several texts, separated by commas, where the definition of a table takes expressions.

@@ -3,8 +3,8 @@
 use ilana_ir::{ColumnDefault, ColumnType, Value};
 
 use super::text;
-use crate::Dialect;
 use crate::dialect::Moment;
+use crate::{Dialect, literal};
 
 /// A default as an engine says it.
 pub(super) enum Said<'a> {
@@ -109,10 +109,10 @@ fn expression(text: &str, ty: &ColumnType, dialect: Dialect) -> ColumnDefault {
         return ColumnDefault::Now;
     }
     let in_parentheses = schema.default_in_parentheses(ty);
-    // Without a backslash it would be a literal outside of parentheses.
+    // Else it would be a literal outside of parentheses.
     let constant = text::constant(text).filter(|value| {
-        (in_parentheses || value.contains('\\') && !matches!(ty, ColumnType::Specific(_)))
-            && !value.contains('\0')
+        let is_call = literal::is_call(value, dialect.grammar());
+        (in_parentheses || is_call && !matches!(ty, ColumnType::Specific(_))) && !value.contains('\0')
     });
     let bytes = || text::bytes(text).filter(|_| in_parentheses);
     match (constant, bytes()) {
