@@ -29,7 +29,7 @@ use crate::{CompileError, Dialect, SchemaFeature};
 /// use ilana_ir::{Column, ColumnType, CreateTable, Current, Schema, SchemaChange, TableName};
 ///
 /// let table = CreateTable::new(TableName::new("users"), vec![Column::new("id", ColumnType::Integer)]);
-/// let wanted = Schema { tables: vec![Current { table, triggers: Vec::new() }], ..Schema::default() };
+/// let wanted = Schema { tables: vec![Current::new(table)], ..Schema::default() };
 /// let changes = diff(&Schema::default(), &wanted, Dialect::sqlite(3, 45))?;
 /// assert!(matches!(changes.as_slice(), [SchemaChange::CreateTable(_)]));
 /// assert_eq!(diff(&wanted, &wanted, Dialect::sqlite(3, 45))?, []);
@@ -58,7 +58,7 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
         let constraints = table.constraints.iter().filter(|part| !late.contains(part)).cloned().collect();
         changes.push(SchemaChange::CreateTable(CreateTable { constraints, ..table }));
     }
-    for Current { table, triggers: _ } in &to.tables {
+    for Current { table, .. } in &to.tables {
         if let Some(before) = find(from, &table.name) {
             let kept = |table| texts::as_kept(table, dialect);
             let parts = of_table(&kept(&before.table), &kept(table), dialect)?;

@@ -33,8 +33,8 @@ pub fn catalog_questions(dialect: Dialect) -> &'static [&'static str] {
     }
 }
 
-/// The schema that the answers to [`catalog_questions`] describe. What this crate has no words for is in the engine's own
-/// ([`ilana_ir::ColumnType::Specific`]).
+/// The schema that the answers to [`catalog_questions`] describe. A type that this crate has no words for is in the engine's own
+/// ([`ilana_ir::ColumnType::Specific`]); what else it has none for is told of its table ([`ilana_ir::Current::unsaid`]).
 ///
 /// # Errors
 ///

@@ -33,7 +33,7 @@ pub(super) use questions::{MARIADB, MYSQL};
 /// The schema that the answers to [`MYSQL`] or [`MARIADB`] describe.
 pub(super) fn read(answers: &[CatalogRows], dialect: Dialect) -> Result<Schema, CatalogError> {
     let catalog = Catalog { answers, dialect };
-    let tables = catalog.rows::<5>(0)?;
+    let tables = catalog.rows::<6>(0)?;
     let columns = of_table(catalog.rows::<10>(1)?);
     let indexes = of_table(catalog.rows::<8>(2)?);
     let keys = of_table(catalog.rows::<8>(3)?);

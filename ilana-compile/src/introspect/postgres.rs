@@ -24,7 +24,7 @@ pub(super) const QUESTIONS: &[&str] = questions::ALL;
 
 pub(super) fn read(answers: &[CatalogRows], dialect: Dialect) -> Result<Schema, CatalogError> {
     let reader = Reader { dialect };
-    let [tables, columns, constraints, indexes, triggers, views, enums] = answers else {
+    let [tables, columns, constraints, indexes, triggers, views, enums, unsaid] = answers else {
         let what = format!("{} answers, not {}", answers.len(), QUESTIONS.len());
         return Err(reader.misread(what));
     };
@@ -44,6 +44,10 @@ pub(super) fn read(answers: &[CatalogRows], dialect: Dialect) -> Result<Schema, 
         let sql = reader.said(sql, "a trigger")?.to_owned();
         find(&mut tables, schema, name, reader)?.triggers.push(sql);
     }
+    for [schema, name, what] in reader.rows(unsaid, "peculiarities")? {
+        let what = reader.said(what, "a peculiarity")?.to_owned();
+        find(&mut tables, schema, name, reader)?.unsaid.push(what);
+    }
     Ok(Schema { tables, views: self::views(views, reader)?, enums: self::enums(enums, reader)? })
 }
 
@@ -51,7 +55,7 @@ fn tables(answer: &CatalogRows, reader: Reader) -> Result<Vec<Current>, CatalogE
     let table = |[schema, name, comment]: [Cell<'_>; 3]| {
         let mut table = CreateTable::new(reader.table(schema, name)?, Vec::new());
         table.comment = comment.map(str::to_owned);
-        Ok(Current { table, triggers: Vec::new() })
+        Ok(Current::new(table))
     };
     let mut tables =
         reader.rows(answer, "tables")?.into_iter().map(table).collect::<Result<Vec<_>, CatalogError>>()?;

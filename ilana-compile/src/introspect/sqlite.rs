@@ -26,15 +26,15 @@ pub(super) fn read(answers: &[CatalogRows], dialect: Dialect) -> Result<Schema, 
         let wrong = |what: String| not_understood(format!("of `{name}`: {what}"), dialect);
         match kind.as_str() {
             "table" => {
-                let table = table::table(name, sql, dialect).map_err(wrong)?;
-                schema.tables.push(Current { table, triggers: Vec::new() });
+                schema.tables.push(table::table(name, sql, dialect).map_err(wrong)?);
             }
             "view" => schema.views.push(view(name, sql)),
             "index" => {
-                let index = index::index(name, sql).map_err(wrong)?;
-                of_table(&mut schema, table)
-                    .into_iter()
-                    .for_each(|own| own.table.indexes.push(index.clone()));
+                let Some(own) = of_table(&mut schema, table) else { continue };
+                match index::index(name, sql) {
+                    Ok(index) => own.table.indexes.push(index),
+                    Err(what) => own.unsaid.push(format!("the index `{name}` with {what}")),
+                }
             }
             "trigger" => {
                 of_table(&mut schema, table).into_iter().for_each(|own| own.triggers.push(sql.clone()));
@@ -51,7 +51,7 @@ fn name_referenced_columns(schema: &mut Schema) {
     let keys: Vec<(Name, Vec<Name>)> = schema
         .tables
         .iter()
-        .map(|Current { table, triggers: _ }| (table.name.name.clone(), primary_key(table)))
+        .map(|Current { table, .. }| (table.name.name.clone(), primary_key(table)))
         .collect();
     let of = |name: &str| keys.iter().find(|(table, _)| table.eq_ignore_ascii_case(name));
     for part in schema.tables.iter_mut().flat_map(|current| &mut current.table.constraints) {

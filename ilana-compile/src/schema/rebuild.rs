@@ -43,7 +43,7 @@ fn is_in_place(change: &TableChange, current: Option<&Current>) -> bool {
         // It refuses a column that something else is about.
         TableChange::DropColumn(name) => current.is_none_or(|current| {
             let about = |other: &ilana_ir::Name| other.to_lowercase() == name.to_lowercase();
-            let Current { table, triggers } = current;
+            let Current { table, triggers, unsaid: _ } = current;
             triggers.is_empty()
                 && !table.constraints.iter().any(|part| table::own_columns(part).iter().any(about))
                 && !table.indexes.iter().any(|part| table::named(part).any(about))
@@ -109,7 +109,11 @@ fn in_place(
 /// Another table with the same rows gets the name. Foreign keys are off meanwhile, which must be said before the
 /// transaction: removing the old table would else remove the rows that refer to it.
 fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<SchemaTexts, CompileError> {
-    let Current { table: old, triggers } = current;
+    let Current { table: old, triggers, unsaid } = current;
+    if let Some(lost) = unsaid.first() {
+        let what = format!("the table `{}` would be made anew without this: {lost}", old.name);
+        return Err(invalid(what, "change this table with SQL of your own"));
+    }
     changes.iter().try_for_each(|change| check_triggers(triggers, change))?;
     let after = apply::apply(old, changes)?;
     let grammar = dialect.grammar();

@@ -50,7 +50,7 @@ fn foreign() -> ForeignKey {
 }
 
 pub(crate) fn alter(changes: Vec<TableChange>, current: Option<CreateTable>) -> SchemaChange {
-    let current = current.map(|table| Box::new(Current { table, triggers: Vec::new() }));
+    let current = current.map(|table| Box::new(Current::new(table)));
     SchemaChange::AlterTable(AlterTable { table: TableName::new("drafts"), changes, current })
 }
 

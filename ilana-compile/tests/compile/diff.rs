@@ -20,8 +20,7 @@ use crate::schema_column::colours;
 const LITE: Dialect = Dialect::sqlite(3, 45);
 
 fn schema(tables: Vec<CreateTable>) -> Schema {
-    let current = |table| Current { table, triggers: Vec::new() };
-    Schema { tables: tables.into_iter().map(current).collect(), ..Schema::default() }
+    Schema { tables: tables.into_iter().map(Current::new).collect(), ..Schema::default() }
 }
 
 fn owners() -> CreateTable {

@@ -1,6 +1,6 @@
 //! Schemas that others made: they are read as they are, and change as ours do.
 
-use ilana_compile::{CatalogError, Dialect, SchemaTexts, apply, compile_schema, diff, read_catalog};
+use ilana_compile::{Dialect, SchemaTexts, apply, compile_schema, diff, read_catalog};
 use ilana_ir::{
     AlterTable, Column, ColumnDefault, ColumnType, Condition, Deferral, ForeignKey, ReferenceAction, Schema,
     SchemaChange, TableChange, TableConstraint, TableName, Value,
@@ -147,17 +147,34 @@ fn tables_of_others_change_and_keep_their_rows() {
 }
 
 #[test]
-fn what_would_be_lost_is_an_error() {
+fn what_would_be_lost_is_told_and_kept() {
     for (sql, about) in [
-        ("CREATE TABLE t (a PRIMARY KEY) WITHOUT ROWID", "a table that is WITHOUT ROWID"),
-        ("CREATE TABLE t (a INTEGER) STRICT", "a table that is STRICT"),
-        ("CREATE TABLE t (a INTEGER UNIQUE ON CONFLICT IGNORE)", "ON CONFLICT IGNORE"),
+        ("CREATE TABLE t (a INTEGER, b PRIMARY KEY) WITHOUT ROWID", "it is WITHOUT ROWID"),
+        ("CREATE TABLE t (a INTEGER, b ANY) STRICT", "it is STRICT"),
+        ("CREATE TABLE t (a INTEGER UNIQUE ON CONFLICT IGNORE, b)", "of the column `a`: ON CONFLICT IGNORE"),
+        ("CREATE TABLE t (a, b, UNIQUE (a, b) ON CONFLICT FAIL)", "after a constraint: ON CONFLICT FAIL"),
     ] {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch(sql).unwrap();
-        let Err(CatalogError { what, .. }) = read_catalog(&catalog(&connection), LITE) else {
-            panic!("{sql}")
+        let mut read = schema(&connection);
+        let current = read.tables.remove(0);
+        assert_eq!(
+            (current.table.columns.len(), current.unsaid.as_slice()),
+            (2, [about.to_owned()].as_slice())
+        );
+        let change = |change| {
+            let (table, current) = (TableName::new("t"), Some(Box::new(current.clone())));
+            let change = AlterTable { table, changes: vec![change], current };
+            compile_schema(&SchemaChange::AlterTable(change), LITE)
         };
-        assert!(what.contains("of `t`") && what.contains(about), "{what}");
+        let anew = Column { nullable: true, ..Column::new("a", ColumnType::Text) };
+        let refused =
+            change(TableChange::ChangeColumn { column: anew, using: None }).unwrap_err().to_string();
+        assert!(
+            refused.contains("`t` would be made anew without this") && refused.contains(about),
+            "{refused}"
+        );
+        let renamed = TableChange::RenameColumn { from: "a".into(), to: "c".into() };
+        assert!(change(renamed).is_ok(), "a change in place loses nothing");
     }
 }

@@ -252,7 +252,7 @@ fn assert_read_back(name: &str, made: &CreateTable, texts: &[Sql]) {
         connection.execute_batch(text).unwrap();
     }
     let schema = read_catalog(&catalog(&connection), Dialect::sqlite(3, 45)).unwrap();
-    let [Current { table, triggers: _ }] = schema.tables.as_slice() else { panic!("{name}: {schema:?}") };
+    let [Current { table, .. }] = schema.tables.as_slice() else { panic!("{name}: {schema:?}") };
     let again = compile(&SchemaChange::CreateTable(table.clone()).into(), Dialect::sqlite(3, 45)).unwrap();
     let sorted = |texts: &[Sql]| {
         let mut texts: Vec<String> = texts.iter().map(|sql| sql.text.clone()).collect();

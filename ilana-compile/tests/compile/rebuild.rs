@@ -39,7 +39,7 @@ fn database() -> Connection {
 }
 
 fn change(changes: Vec<TableChange>) -> AlterTable {
-    let current = Some(Box::new(Current { table: drafts(), triggers: vec![TRIGGER.to_owned()] }));
+    let current = Some(Box::new(Current { triggers: vec![TRIGGER.to_owned()], ..Current::new(drafts()) }));
     AlterTable { table: TableName::new("drafts"), changes, current }
 }
 
@@ -156,7 +156,7 @@ fn a_trigger_is_not_read() {
         TableChange::RenameColumn { from: "title".into(), to: "headline".into() },
         TableChange::DropCheck("drafts_title_check".into()),
     ];
-    let current = Some(Box::new(Current { table: drafts(), triggers: vec![trigger] }));
+    let current = Some(Box::new(Current { triggers: vec![trigger], ..Current::new(drafts()) }));
     let change = AlterTable { table: TableName::new("drafts"), changes, current };
     let error = compile_schema(&SchemaChange::AlterTable(change), LITE).unwrap_err();
     assert!(error.to_string().contains("may be about `title`: rename it in a change of its own"), "{error}");

@@ -96,7 +96,7 @@ fn alter_table(source: &mut Source<'_>) -> AlterTable {
     AlterTable {
         table: if source.senseless() { name::table(source) } else { table.name.clone() },
         changes: source.several(least, 3, |source| table_change(source, &known)),
-        current: source.flag().then(|| Box::new(Current { table, triggers: Vec::new() })),
+        current: source.flag().then(|| Box::new(Current::new(table))),
     }
 }
 

@@ -28,4 +28,18 @@ on_both! {
         assert_eq!(pool.table_sizes().await.unwrap().len(), 1);
         db.batch(&format!("DROP DATABASE {database}")).await;
     }
+
+    async fn what_there_are_no_words_for_is_told(engine: Engine) {
+        let mut db = Db::open(engine).await;
+        let database = name("db");
+        db.batch(&format!("CREATE DATABASE {database}")).await;
+        let pool = pool_of(MySqlOptions { database: Some(database.clone()), ..options(engine) }, 1);
+        let table = "CREATE TABLE parts (id int) ROW_FORMAT = COMPACT PARTITION BY HASH (id) PARTITIONS 2";
+        pool.lease().await.unwrap().batch(table).await.unwrap();
+        let schema = pool.schema().await.unwrap();
+        let [table] = schema.tables.as_slice() else { panic!("{schema:?}") };
+        let [told] = table.unsaid.as_slice() else { panic!("{:?}", table.unsaid) };
+        assert!(told.contains("partitioned") && told.to_lowercase().contains("row_format=compact"), "{told}");
+        db.batch(&format!("DROP DATABASE {database}")).await;
+    }
 }

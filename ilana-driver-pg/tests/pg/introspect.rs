@@ -16,3 +16,44 @@ async fn the_tables_of_a_database_are_read() {
     assert_eq!(own[1].table.columns.len(), 2);
     assert_eq!(own[0].table.indexes.len(), 1);
 }
+
+/// Each thing that an engine-neutral schema has no words for is told of its table, and the table is read all the same.
+#[tokio::test]
+async fn what_there_are_no_words_for_is_told() {
+    let options = own_schema().await;
+    let tables = "CREATE TABLE parts (id int, at date) PARTITION BY RANGE (at);
+        CREATE UNLOGGED TABLE calls (id int PRIMARY KEY, room int4range, name text, score int) WITH (fillfactor = 70);
+        ALTER TABLE calls ADD CONSTRAINT one_at_a_time EXCLUDE USING gist (room WITH &&);
+        ALTER TABLE calls ADD CONSTRAINT scores CHECK (score > 0) NOT VALID;
+        ALTER TABLE calls ENABLE ROW LEVEL SECURITY;
+        CREATE INDEX calls_begin ON calls (name text_pattern_ops);
+        CREATE INDEX calls_first ON calls (score NULLS FIRST);
+        CREATE INDEX calls_of_c ON calls (name COLLATE \"C\");
+        CREATE INDEX calls_plain ON calls (name DESC, lower(name), score);
+        CREATE TABLE late_calls () INHERITS (calls)";
+    connect_to(options.clone()).await.unwrap().batch(tables).await.unwrap();
+    let schema = pool(options, 1).schema().await.unwrap();
+    let unsaid = |name: &str| {
+        let own =
+            schema.tables.iter().find(|one| one.table.name.schema.is_none() && one.table.name.name == name);
+        own.unwrap().unsaid.clone()
+    };
+    assert_eq!(unsaid("parts"), ["it is partitioned by RANGE (at)"]);
+    assert_eq!(unsaid("late_calls"), ["it inherits from calls"]);
+    let told = [
+        "it has row security",
+        "it is UNLOGGED",
+        "it is WITH (fillfactor=70)",
+        "the constraint one_at_a_time EXCLUDE USING gist (room WITH &&)",
+        "the constraint scores CHECK ((score > 0)) NOT VALID",
+        "the index calls_begin: CREATE INDEX calls_begin ON ",
+        "the index calls_first: CREATE INDEX calls_first ON ",
+        "the index calls_of_c: CREATE INDEX calls_of_c ON ",
+    ];
+    let mut found = unsaid("calls");
+    found.sort();
+    assert_eq!(found.len(), told.len(), "{found:#?}");
+    for (found, told) in found.iter().zip(told) {
+        assert!(found.starts_with(told), "{found} for {told}");
+    }
+}

@@ -15,8 +15,7 @@ use crate::{Call, Pool};
 
 /// A schema of these tables.
 fn of(tables: Vec<CreateTable>) -> Schema {
-    let current = |table| Current { table, triggers: Vec::new() };
-    Schema { tables: tables.into_iter().map(current).collect(), ..Schema::default() }
+    Schema { tables: tables.into_iter().map(Current::new).collect(), ..Schema::default() }
 }
 
 /// What the database has of the tables whose names begin so: other checks make tables at the same time.
@@ -43,6 +42,8 @@ async fn become_(pool: &Pool, prefix: &str, wanted: &Schema) -> Outcome {
     let after = found(pool, prefix).await?;
     let rest = diff(&after, wanted, dialect)?;
     assert!(rest.is_empty(), "{dialect}: what was made differs by {rest:#?}\nfound: {after:#?}");
+    let unsaid: Vec<_> = after.tables.iter().flat_map(|current| &current.unsaid).collect();
+    assert!(unsaid.is_empty(), "{dialect}: of what was made there are no words for {unsaid:?}");
     Ok(())
 }
 
@@ -79,7 +80,7 @@ pub async fn what_is_made_is_read_back(fixture: &Fixture) -> Outcome {
     let mut schema = of(wanted);
     if dialect.has(SchemaFeature::EnumTypes) {
         schema.enums = vec![enums];
-        schema.tables.push(Current { table: with_enum, triggers: Vec::new() });
+        schema.tables.push(Current::new(with_enum));
     }
     schema.views = vec![tables::view(prefix)];
     become_(&pool, prefix, &schema).await?;

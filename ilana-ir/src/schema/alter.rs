@@ -26,6 +26,17 @@ pub struct Current {
     /// The statements that made its triggers.
     #[serde(default)]
     pub triggers: Vec<String>,
+    /// What its database keeps of it that there are no words for here, each in words for people, such as how it is
+    /// partitioned. A table that is made of `table` elsewhere lacks it, and SQLite refuses to make this one anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsaid: Vec<String>,
+}
+
+impl Current {
+    /// A table without triggers.
+    pub fn new(table: CreateTable) -> Self {
+        Self { table, triggers: Vec::new(), unsaid: Vec::new() }
+    }
 }
 
 /// One change of a table.

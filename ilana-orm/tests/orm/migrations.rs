@@ -285,7 +285,7 @@ fn longer_name(table: CreateTable, default: Option<Value>) -> SchemaChange {
             condition: Condition::OneOf { column: "name".into(), values: vec!["a".into()] },
         }),
     ];
-    let current = Some(Box::new(Current { table, triggers: Vec::new() }));
+    let current = Some(Box::new(Current::new(table)));
     SchemaChange::AlterTable(AlterTable { table: TableName::new("parents"), changes, current })
 }
 

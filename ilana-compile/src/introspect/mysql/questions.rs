@@ -35,8 +35,10 @@ pub(in crate::introspect) const MARIADB: &[&str] = &[
     TRIGGERS,
 ];
 
-/// The tables, and whether their collation is the one of its character set. Those of one session and sequences are none.
-const TABLES: &str = "SELECT t.TABLE_NAME, t.ENGINE, t.TABLE_COLLATION, c.IS_DEFAULT, t.TABLE_COMMENT \
+/// The tables, whether their collation is the one of its character set, and what else was said when they were made. Those of
+/// one session and sequences are none.
+const TABLES: &str = "SELECT t.TABLE_NAME, t.ENGINE, t.TABLE_COLLATION, c.IS_DEFAULT, t.TABLE_COMMENT, \
+    TRIM(CONCAT(IF(t.TABLE_TYPE = 'BASE TABLE', '', 'system versioned '), t.CREATE_OPTIONS)) \
     FROM information_schema.TABLES t LEFT JOIN information_schema.COLLATIONS c \
     ON c.COLLATION_NAME = t.TABLE_COLLATION WHERE t.TABLE_SCHEMA = DATABASE() \
     AND t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY t.TABLE_NAME";

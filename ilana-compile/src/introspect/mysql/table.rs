@@ -38,10 +38,10 @@ pub(super) struct Context<'r, 'a> {
 /// A table with its triggers.
 pub(super) fn read<'a>(
     catalog: Catalog<'a>,
-    row: Row<'a, 5>,
+    row: Row<'a, 6>,
     parts: &Parts<'_, 'a>,
 ) -> Result<Current, CatalogError> {
-    let [name, engine, collation, is_default, comment] = row;
+    let [name, engine, collation, is_default, comment, others_said] = row;
     let name = catalog.need(name, "a table without a name")?;
     let engine = catalog.need(engine, &format!("no engine of the table `{name}`"))?;
     let collation = catalog.need(collation, &format!("no collation of the table `{name}`"))?;
@@ -65,7 +65,8 @@ pub(super) fn read<'a>(
     table.comment = comment.filter(|comment| !comment.is_empty()).map(ToOwned::to_owned);
     table.options = options(catalog, engine, collation, is_default == Some("Yes"));
     let triggers: Result<Vec<_>, _> = parts.triggers.iter().map(|row| trigger(catalog, name, *row)).collect();
-    Ok(Current { table, triggers: triggers? })
+    let unsaid = others_said.filter(|said| !said.is_empty()).map(|said| format!("it is {said}"));
+    Ok(Current { table, triggers: triggers?, unsaid: unsaid.into_iter().collect() })
 }
 
 /// The checks by name, but for those that a column of documents is told by on MariaDB.

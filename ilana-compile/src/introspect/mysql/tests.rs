@@ -71,7 +71,7 @@ struct One<'a> {
 impl One<'_> {
     fn read(&self, dialect: Dialect) -> Result<Schema, CatalogError> {
         let collation = if dialect == MYSQL { "utf8mb4_0900_bin" } else { "utf8mb4_nopad_bin" };
-        let table: Cells<'_> = &[&[Some("t"), Some("InnoDB"), Some(collation), Some(""), Some("")]];
+        let table: Cells<'_> = &[&[Some("t"), Some("InnoDB"), Some(collation), Some(""), Some(""), Some("")]];
         let columns: Vec<_> = self
             .columns
             .iter()
@@ -265,6 +265,15 @@ fn views_and_triggers_are_statements() {
     assert_eq!(queries, ["select 1", "select 2 WITH CASCADED CHECK OPTION"]);
     let trigger = "CREATE TRIGGER `x``y` BEFORE INSERT ON `t` FOR EACH ROW SET NEW.a = 1";
     assert_eq!(schema.tables[0].triggers, [trigger]);
+}
+
+#[test]
+fn what_there_are_no_words_for_is_told() {
+    let mut answers = captured(MARIADB);
+    answers[0][1][5] = Some("system versioned partitioned".to_owned());
+    let schema = read_catalog(&answers, MARIADB).unwrap();
+    let unsaid: Vec<_> = schema.tables.iter().flat_map(|one| &one.unsaid).collect();
+    assert_eq!(unsaid, ["it is system versioned partitioned"]);
 }
 
 #[test]

@@ -165,5 +165,41 @@ const ENUMS: &str = concat!(
     "AND pg_type.typtype = 'e' ORDER BY n.nspname, pg_type.typname"
 );
 
+/// What else there is of tables: schema, table, what it is. Ways of making them, keys and indexes that the other answers leave
+/// out or tell only a part of.
+const UNSAID: &str = concat!(
+    "SELECT ",
+    table_name!(),
+    ", o.what FROM ",
+    tables!(),
+    "CROSS JOIN LATERAL (\
+     SELECT 'it is partitioned by ' || pg_get_partkeydef(pg_class.oid) WHERE pg_class.relkind = 'p' \
+     UNION ALL SELECT 'it is UNLOGGED' WHERE pg_class.relpersistence = 'u' \
+     UNION ALL SELECT 'it has row security' WHERE pg_class.relrowsecurity \
+     UNION ALL SELECT 'it is WITH (' || array_to_string(pg_class.reloptions, ', ') || ')' \
+     WHERE pg_class.reloptions IS NOT NULL \
+     UNION ALL SELECT 'it inherits from ' || h.inhparent::regclass::text FROM pg_catalog.pg_inherits h \
+     WHERE h.inhrelid = pg_class.oid \
+     UNION ALL SELECT 'the constraint ' || quote_ident(x.conname) || ' ' || pg_get_constraintdef(x.oid) \
+     FROM pg_catalog.pg_constraint x WHERE x.conrelid = pg_class.oid AND x.conparentid = 0 \
+     AND (x.contype = 'x' OR x.contype IN ('f', 'c') AND NOT x.convalidated OR x.confmatchtype = 'f' \
+     OR x.contype IN ('p', 'u') AND pg_get_constraintdef(x.oid) ~ ' (INCLUDE|NULLS NOT DISTINCT|WITH) ') \
+     UNION ALL SELECT 'the index ' || quote_ident(s.relname) || CASE WHEN i.indisvalid THEN ': ' \
+     ELSE ', whose making failed: ' END || pg_get_indexdef(s.oid) \
+     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class s ON s.oid = i.indexrelid \
+     JOIN pg_catalog.pg_am m ON m.oid = s.relam WHERE i.indrelid = pg_class.oid \
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.conindid = s.oid AND c.contype IN ('p', 'u', 'x')) \
+     AND (NOT i.indisvalid OR m.amname NOT IN ('btree', 'gin', 'gist', 'brin', 'hash') \
+     OR s.reloptions IS NOT NULL OR pg_get_indexdef(s.oid) LIKE '%) NULLS NOT DISTINCT%' \
+     OR EXISTS (SELECT FROM generate_series(1, i.indnkeyatts::integer) AS p (number) \
+     JOIN pg_catalog.pg_opclass q ON q.oid = i.indclass[p.number - 1] WHERE NOT q.opcdefault \
+     OR pg_index_column_has_property(s.oid, p.number, 'nulls_first') \
+     <> pg_index_column_has_property(s.oid, p.number, 'desc') \
+     OR i.indcollation[p.number - 1] <> 0 AND i.indcollation[p.number - 1] <> COALESCE((SELECT k.attcollation \
+     FROM pg_catalog.pg_attribute k WHERE k.attrelid = i.indrelid AND k.attnum = i.indkey[p.number - 1] \
+     AND k.attnum > 0), i.indcollation[p.number - 1])))) AS o (what) \
+     ORDER BY n.nspname, pg_class.relname, o.what"
+);
+
 /// All questions, in the order in which [`super::read`] takes the answers.
-pub(super) const ALL: &[&str] = &[TABLES, COLUMNS, CONSTRAINTS, INDEXES, TRIGGERS, VIEWS, ENUMS];
+pub(super) const ALL: &[&str] = &[TABLES, COLUMNS, CONSTRAINTS, INDEXES, TRIGGERS, VIEWS, ENUMS, UNSAID];

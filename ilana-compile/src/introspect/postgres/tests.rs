@@ -124,7 +124,7 @@ fn a_primary_key_of_another_name_keeps_it() {
 #[test]
 fn what_is_no_answer_is_an_error() {
     let error = |answers: &[CatalogRows]| read(answers, POSTGRES).unwrap_err().what;
-    assert_eq!(error(&[]), "0 answers, not 7");
+    assert_eq!(error(&[]), "0 answers, not 8");
     let mut short = answers();
     short[0][0].pop();
     assert_eq!(error(&short), "2 cells in a row of its tables, not 3");

@@ -1,8 +1,8 @@
 //! A table from the statement that made it.
 
 use ilana_ir::{
-    Column, ColumnType, Condition, CreateTable, Deferral, ForeignKey, Generated, Name, ReferenceAction,
-    Storage, TableConstraint, TableName, conventional_name,
+    Column, ColumnType, Condition, CreateTable, Current, Deferral, ForeignKey, Generated, Name,
+    ReferenceAction, Storage, TableConstraint, TableName, conventional_name,
 };
 
 use super::reader::{Reader, names, parts};
@@ -13,23 +13,25 @@ use crate::Dialect;
 pub(super) type Read<T> = Result<T, String>;
 
 /// Reads `CREATE TABLE`.
-pub(super) fn table(name: &str, sql: &str, dialect: Dialect) -> Read<CreateTable> {
+pub(super) fn table(name: &str, sql: &str, dialect: Dialect) -> Read<Current> {
     let mut reader = Reader::new(sql);
     while reader.peek().is_some_and(|token| token.raw != "(") {
         reader.take();
     }
     let body = reader.parenthesised().ok_or("a table without columns")?;
+    let mut unsaid = Vec::new();
     if !reader.rest().is_empty() {
-        return Err(format!("a table that is {}", reader.rest()));
+        unsaid.push(format!("it is {}", reader.rest()));
     }
     let mut made = CreateTable::new(TableName { schema: None, name: name.to_owned().into() }, Vec::new());
     for part in parts(body) {
         let mut reader = Reader::new(part);
-        if begins_constraint(&reader) {
-            constraint(&mut made, &mut reader)?;
+        let read = if begins_constraint(&reader) {
+            constraint(&mut made, &mut reader)
         } else {
-            column(&mut made, &mut reader, dialect)?;
-        }
+            column(&mut made, &mut reader, dialect)
+        };
+        unsaid.extend(read.err());
     }
     let key = made.constraints.iter().find_map(|part| match part {
         TableConstraint::PrimaryKey { name: _, columns } => Some(columns.clone()),
@@ -40,7 +42,7 @@ pub(super) fn table(name: &str, sql: &str, dialect: Dialect) -> Read<CreateTable
     let is_key = |name: &Name| key.iter().flatten().any(|own| own.eq_ignore_ascii_case(name));
     // By an old mistake SQLite lets nulls into some keys ("CREATE TABLE", section 3.5), which no other engine does.
     made.columns.iter_mut().filter(|column| is_key(&column.name)).for_each(|column| column.nullable = false);
-    Ok(made)
+    Ok(Current { unsaid, ..Current::new(made) })
 }
 
 fn begins_constraint(reader: &Reader<'_>) -> bool {
@@ -51,12 +53,13 @@ fn begins_constraint(reader: &Reader<'_>) -> bool {
 fn column(table: &mut CreateTable, reader: &mut Reader<'_>, dialect: Dialect) -> Read<()> {
     let name = reader.name().ok_or("a column without a name")?;
     let mut column = Column { nullable: true, ..Column::new(name, value::column_type(&declared(reader))) };
-    while !reader.is_at_end() {
+    let mut read = Ok(());
+    while read.is_ok() && !reader.is_at_end() {
         let named = if reader.takes("CONSTRAINT") { reader.name() } else { None };
-        said(table, &mut column, named, reader, dialect)?;
+        read = said(table, &mut column, named, reader, dialect);
     }
     table.columns.push(column);
-    Ok(())
+    read
 }
 
 /// The words of a type.
