@@ -56,7 +56,7 @@ pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
     }
     if !dialect.grammar().keeps_long_characters() {
         kept.columns.iter_mut().for_each(without_long_characters);
-        kept.comment = kept.comment.map(|text| shown(&text).into());
+        kept.comment = kept.comment.map(|text| shown(&text));
     }
     if dialect.schema().index_is_of_table() {
         // There a unique key is an index and nothing else.
@@ -75,7 +75,7 @@ fn without_long_characters(column: &mut Column) {
             *value = shown(value);
         }
     }
-    column.comment = column.comment.as_deref().map(|text| shown(text).into());
+    column.comment = column.comment.as_deref().map(shown);
 }
 
 fn shown(text: &str) -> String {
