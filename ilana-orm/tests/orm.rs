@@ -11,7 +11,6 @@ mod orm {
     mod filter;
     mod judge;
     mod keys;
-    mod messages;
     mod migrations;
     mod names;
     mod nesting;
