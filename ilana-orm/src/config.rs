@@ -1,13 +1,15 @@
 //! Which databases there are.
 
+use std::fmt;
+use std::sync::Arc;
+
+use ilana_driver::{Driver, DriverError, Pool, PoolOptions};
 #[cfg(feature = "mysql")]
 use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
 #[cfg(feature = "postgres")]
 use ilana_driver_pg::{PgDriver, PgOptions};
 #[cfg(feature = "sqlite")]
 use ilana_driver_sqlite::{SqliteDriver, SqliteOptions};
-
-use ilana_driver::{DriverError, Pool, PoolOptions};
 
 use crate::{Error, Result};
 
@@ -28,8 +30,22 @@ pub struct Config {
     pub(crate) pool: PoolOptions,
 }
 
-/// How one database is connected to. The options of each adapter become one.
-#[derive(Clone, Debug)]
+/// How one database is connected to. The options of each adapter become one, and so does a driver that is none of ours.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use ilana_driver::Driver;
+/// use ilana_driver_sqlite::SqliteDriver;
+/// use ilana_orm::{Config, Connect, Database, SqliteOptions};
+///
+/// // Any adapter's driver will do.
+/// let driver: Arc<dyn Driver> = Arc::new(SqliteDriver::new(SqliteOptions::memory()));
+/// let db = Database::open(Config::new(Connect::Driver(driver)))?;
+/// assert!(db.has_connection("default"));
+/// # Ok::<(), ilana_orm::Error>(())
+/// ```
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Connect {
     /// A PostgreSQL server.
@@ -41,6 +57,22 @@ pub enum Connect {
     /// A SQLite file, or a database in memory.
     #[cfg(feature = "sqlite")]
     Sqlite(SqliteOptions),
+    /// Whatever a driver opens.
+    Driver(Arc<dyn Driver>),
+}
+
+impl fmt::Debug for Connect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(options) => f.debug_tuple("Postgres").field(options).finish(),
+            #[cfg(feature = "mysql")]
+            Self::MySql(options) => f.debug_tuple("MySql").field(options).finish(),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(options) => f.debug_tuple("Sqlite").field(options).finish(),
+            Self::Driver(driver) => f.debug_tuple("Driver").field(&driver.target()).finish(),
+        }
+    }
 }
 
 impl Connect {
@@ -71,6 +103,7 @@ impl Connect {
             Self::MySql(connect) => Pool::new(MySqlDriver::new(*connect), options),
             #[cfg(feature = "sqlite")]
             Self::Sqlite(connect) => Pool::new(SqliteDriver::new(connect), options),
+            Self::Driver(driver) => Pool::new(driver, options),
         }
     }
 }
@@ -100,6 +133,12 @@ impl From<MySqlOptions> for Connect {
 impl From<SqliteOptions> for Connect {
     fn from(options: SqliteOptions) -> Self {
         Self::Sqlite(options)
+    }
+}
+
+impl From<Arc<dyn Driver>> for Connect {
+    fn from(driver: Arc<dyn Driver>) -> Self {
+        Self::Driver(driver)
     }
 }
 

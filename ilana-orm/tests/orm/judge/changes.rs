@@ -34,34 +34,36 @@ async fn before(schema: &Schema, case: &Case, other: &str) -> Result<()> {
     if Engine::tested() == Engine::Postgres && is_about_a_type(&case.name) {
         schema.raw("CREATE TYPE colour AS ENUM ('red')").await?;
     }
-    match &case.statement {
-        _ if !case.is_elsewhere => {}
-        Statement::Schema(SchemaChange::CreateTable(_)) => {
+    let Statement::Schema(change) = &case.statement else { return Ok(()) };
+    if case.is_elsewhere {
+        if matches!(change, SchemaChange::CreateTable(_)) {
             schema.apply(&SchemaChange::CreateSchema(other.to_owned().into())).await?;
-        }
-        _ => tables::make_elsewhere(schema, other).await?,
-    }
-    match &case.statement {
-        Statement::Schema(SchemaChange::CreateTable(table)) => referred_to(schema, table).await,
-        Statement::Schema(SchemaChange::AlterTable(AlterTable { current: Some(current), .. })) => {
-            referred_to(schema, &current.table).await?;
-            schema.apply(&SchemaChange::CreateTable(current.table.clone())).await
-        }
-        Statement::Schema(SchemaChange::DropSchema(name)) => {
-            schema.apply(&SchemaChange::CreateSchema(name.clone())).await
-        }
-        Statement::Schema(SchemaChange::Truncate { table, .. }) if table.name == "it's" => {
-            schema.apply(&SchemaChange::CreateTable(CreateTable::new(table.clone(), vec![numbered()]))).await
-        }
-        _ => {
-            tables::make(schema).await?;
-            tables::index(schema).await?;
-            if is_about_shapes(&case.name) {
-                schema.raw("ALTER TABLE users ADD place point NOT NULL").await?;
-            }
-            Ok(())
+        } else {
+            tables::make_elsewhere(schema, other).await?;
         }
     }
+    if let SchemaChange::CreateTable(table) = change {
+        return referred_to(schema, table).await;
+    }
+    if let SchemaChange::AlterTable(AlterTable { current: Some(current), .. }) = change {
+        referred_to(schema, &current.table).await?;
+        return schema.apply(&SchemaChange::CreateTable(current.table.clone())).await;
+    }
+    if let SchemaChange::DropSchema(name) = change {
+        return schema.apply(&SchemaChange::CreateSchema(name.clone())).await;
+    }
+    if let SchemaChange::Truncate { table, .. } = change
+        && table.name == "it's"
+    {
+        let table = CreateTable::new(table.clone(), vec![numbered()]);
+        return schema.apply(&SchemaChange::CreateTable(table)).await;
+    }
+    tables::make(schema).await?;
+    tables::index(schema).await?;
+    if is_about_shapes(&case.name) {
+        schema.raw("ALTER TABLE users ADD place point NOT NULL").await?;
+    }
+    Ok(())
 }
 
 fn numbered() -> Column {
