@@ -34,10 +34,8 @@ impl Pool {
         call: Call,
         decode: impl Fn(&dyn Row) -> Result<T, CellError> + Send + 'static,
     ) -> Rows<T> {
-        let (mut sink, read) = passing(decode);
         let pool = self.clone();
-        let work = Box::pin(async move { pool.fetch(&call, &mut sink).await });
-        Rows { work: Some(work), read, transaction: None }
+        Rows::of(decode, None, |mut sink| Box::pin(async move { pool.fetch(&call, &mut sink).await }))
     }
 }
 
@@ -48,10 +46,20 @@ impl Transaction {
         call: Call,
         decode: impl Fn(&dyn Row) -> Result<T, CellError> + Send + 'static,
     ) -> Rows<T> {
-        let (mut sink, read) = passing(decode);
-        let transaction = self.clone();
-        let work = Box::pin(async move { transaction.fetch(&call, &mut sink).await });
-        Rows { work: Some(work), read, transaction: Some(self.clone()) }
+        let (own, transaction) = (self.clone(), Some(self.clone()));
+        Rows::of(decode, transaction, |mut sink| Box::pin(async move { own.fetch(&call, &mut sink).await }))
+    }
+}
+
+impl<T: Send + 'static> Rows<T> {
+    fn of(
+        decode: impl Fn(&dyn Row) -> Result<T, CellError> + Send + 'static,
+        transaction: Option<Transaction>,
+        work: impl FnOnce(Box<dyn Sink>) -> Work,
+    ) -> Self {
+        let (to, read) = channel(AHEAD);
+        let work = work(Box::new(Passing { to, decode, rows: 0 }));
+        Self { work: Some(work), read, transaction }
     }
 }
 
@@ -92,13 +100,6 @@ struct Passing<T, D> {
     to: Sender<T>,
     decode: D,
     rows: u64,
-}
-
-fn passing<T: Send + 'static>(
-    decode: impl Fn(&dyn Row) -> Result<T, CellError> + Send + 'static,
-) -> (Box<dyn Sink>, Receiver<T>) {
-    let (to, read) = channel(AHEAD);
-    (Box::new(Passing { to, decode, rows: 0 }), read)
 }
 
 impl<T, D> Sink for Passing<T, D>

@@ -23,7 +23,7 @@ pub(super) enum Checks {
 
 /// Checks that the server has the key of its certificate, whatever that is.
 pub(super) fn nothing(provider: &Arc<CryptoProvider>) -> Arc<dyn Verifier> {
-    Arc::new(Nothing { provider: Arc::clone(provider) })
+    Arc::new(Lenient { whole: None, provider: Arc::clone(provider) })
 }
 
 pub(super) fn against(
@@ -34,31 +34,36 @@ pub(super) fn against(
     let whole = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build()?;
     Ok(match checks {
         Checks::AuthorityAndHost => whole,
-        Checks::Authority | Checks::Nothing => Arc::new(AnyHost { whole }),
+        Checks::Authority | Checks::Nothing => {
+            Arc::new(Lenient { whole: Some(whole), provider: Arc::clone(provider) })
+        }
     })
 }
 
+/// Checks less than all: not the host, and without authorities nothing of what the certificate says.
 #[derive(Debug)]
-struct Nothing {
+struct Lenient {
+    whole: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
 }
 
-/// Checks all but the host.
-#[derive(Debug)]
-struct AnyHost {
-    whole: Arc<WebPkiServerVerifier>,
-}
-
-impl ServerCertVerifier for Nothing {
+impl ServerCertVerifier for Lenient {
     fn verify_server_cert(
         &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
+        certificate: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        host: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
+        let Some(whole) = &self.whole else { return Ok(ServerCertVerified::assertion()) };
+        // The host is what is checked last: if it is all that is wrong, the authority is right.
+        match whole.verify_server_cert(certificate, between, host, ocsp, now) {
+            Err(Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            )) => Ok(ServerCertVerified::assertion()),
+            other => other,
+        }
     }
 
     fn verify_tls12_signature(
@@ -83,46 +88,5 @@ impl ServerCertVerifier for Nothing {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
-    }
-}
-
-impl ServerCertVerifier for AnyHost {
-    fn verify_server_cert(
-        &self,
-        certificate: &CertificateDer<'_>,
-        between: &[CertificateDer<'_>],
-        host: &ServerName<'_>,
-        ocsp: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        // The host is what is checked last: if it is all that is wrong, the authority is right.
-        match self.whole.verify_server_cert(certificate, between, host, ocsp, now) {
-            Err(Error::InvalidCertificate(
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) => Ok(ServerCertVerified::assertion()),
-            other => other,
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.whole.verify_tls12_signature(message, certificate, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.whole.verify_tls13_signature(message, certificate, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.whole.supported_verify_schemes()
     }
 }

@@ -8,6 +8,7 @@ use ilana_compile::Dialect;
 use super::Pool;
 use super::holders::Place;
 use super::manager::Manager;
+use crate::watch::Watch;
 use crate::{Begin, Call, Changed, Connection, DriverError, ErrorKind, Sink};
 
 /// A connection taken from a pool. It goes back when the lease is dropped, or is closed if it is dirty.
@@ -46,16 +47,14 @@ impl Lease {
     /// See [`Connection::ping`].
     pub async fn ping(&mut self) -> Result<(), DriverError> {
         let outcome = within(self.limit(), self.connection()?.ping()).await;
-        self.settle(outcome)
+        self.ended(outcome)
     }
 
     /// See [`Connection::fetch`].
     pub async fn fetch(&mut self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
         let watch = self.pool.shared.watchers.start(call);
         let outcome = within(self.limit(), self.connection()?.fetch(call, sink)).await;
-        let result = self.settle(outcome);
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| sink.rows()));
-        result
+        self.settle(watch, outcome, |()| sink.rows())
     }
 
     /// See [`Connection::fetch_each`].
@@ -63,7 +62,7 @@ impl Lease {
         let watched = &self.pool.shared.watchers;
         let watches: Vec<_> = calls.iter().map(|(call, _)| watched.start(call)).collect();
         let outcome = within(self.limit(), self.connection()?.fetch_each(calls)).await;
-        let result = self.settle(outcome);
+        let result = self.ended(outcome);
         for (watch, (_, sink)) in watches.into_iter().zip(calls) {
             self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| sink.rows()));
         }
@@ -74,27 +73,21 @@ impl Lease {
     pub async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError> {
         let watch = self.pool.shared.watchers.start(call);
         let outcome = within(self.limit(), self.connection()?.execute(call)).await;
-        let result = self.settle(outcome);
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|changed| changed.rows));
-        result
+        self.settle(watch, outcome, |changed| changed.rows)
     }
 
     /// See [`Connection::execute_many`].
     pub async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError> {
         let watch = self.pool.shared.watchers.start(call);
         let outcome = within(self.limit(), self.connection()?.execute_many(call)).await;
-        let result = self.settle(outcome);
-        self.pool.shared.watchers.finish(watch, result.as_ref().copied());
-        result
+        self.settle(watch, outcome, |rows| *rows)
     }
 
     /// See [`Connection::batch`].
     pub async fn batch(&mut self, sql: &str) -> Result<(), DriverError> {
         let watch = self.pool.shared.watchers.start_text(sql);
         let outcome = within(self.limit(), self.connection()?.batch(sql)).await;
-        let result = self.settle(outcome);
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
+        self.settle(watch, outcome, |()| 0)
     }
 
     /// See [`Connection::begin`].
@@ -102,27 +95,21 @@ impl Lease {
         let text = self.connection()?.begin_text(how);
         let watch = self.pool.shared.watchers.start_text(&text);
         let outcome = within(self.limit(), self.connection()?.begin(how)).await;
-        let result = self.settle(outcome);
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
+        self.settle(watch, outcome, |()| 0)
     }
 
     /// See [`Connection::commit`].
     pub async fn commit(&mut self) -> Result<(), DriverError> {
         let watch = self.pool.shared.watchers.start_text("COMMIT");
         let outcome = within(None, self.connection()?.commit()).await;
-        let result = self.settle(outcome);
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
+        self.settle(watch, outcome, |()| 0)
     }
 
     /// See [`Connection::rollback`].
     pub async fn rollback(&mut self) -> Result<(), DriverError> {
         let watch = self.pool.shared.watchers.start_text("ROLLBACK");
         let outcome = within(None, self.connection()?.rollback()).await;
-        let result = self.settle(outcome);
-        self.pool.shared.watchers.finish(watch, result.as_ref().map(|()| 0));
-        result
+        self.settle(watch, outcome, |()| 0)
     }
 
     /// See [`Connection::is_dirty`].
@@ -135,9 +122,21 @@ impl Lease {
         self.pool.shared.options.statement_timeout
     }
 
+    /// After a statement: whoever watches is told of it.
+    fn settle<T>(
+        &mut self,
+        watch: Option<Watch>,
+        outcome: Option<Result<T, DriverError>>,
+        rows: impl FnOnce(&T) -> u64,
+    ) -> Result<T, DriverError> {
+        let result = self.ended(outcome);
+        self.pool.shared.watchers.finish(watch, result.as_ref().map(rows));
+        result
+    }
+
     /// After an exchange. One that took too long is over when its connection is closed, which ends it on the server too;
     /// of one that was lost the pool is told.
-    fn settle<T>(&mut self, outcome: Option<Result<T, DriverError>>) -> Result<T, DriverError> {
+    fn ended<T>(&mut self, outcome: Option<Result<T, DriverError>>) -> Result<T, DriverError> {
         let Some(result) = outcome else {
             drop(self.object.take().map(Object::take));
             return Err(DriverError::new(ErrorKind::Timeout));
