@@ -9,6 +9,7 @@ mod mysql {
     mod ground;
     mod introspection;
     mod session;
+    mod soak;
     mod streams;
     mod tls;
     mod transactions;

@@ -25,6 +25,7 @@ mod collect;
 mod cut;
 pub mod faults;
 mod fixture;
+pub mod ledger;
 pub mod reading;
 pub mod schema;
 pub mod scripted;
@@ -64,6 +65,7 @@ macro_rules! conformance_tests {
                 a_transaction_dropped_at_any_point_is_whole_or_gone a_statement_that_takes_too_long_is_ended
                 a_full_pool_says_who_holds_it a_closed_pool_says_so
             }
+            ledger { the_books_balance_though_futures_are_dropped }
         }
     };
     ($fixture:ident: $($subject:ident { $($check:ident)* })*) => {

@@ -12,7 +12,7 @@ use test_servers::{Server, Settings};
 use crate::mysql::ground::{Db, LONG, call, kind, on_both, pool_of};
 
 /// A server of the test's own. Starting one blocks.
-fn server(engine: Engine, settings: &Settings) -> Arc<Server> {
+pub(crate) fn server(engine: Engine, settings: &Settings) -> Arc<Server> {
     let engine = match engine {
         Engine::MariaDb => test_servers::Engine::Mariadb,
         Engine::MySql | Engine::Postgres | Engine::Sqlite => test_servers::Engine::Mysql,
@@ -20,7 +20,7 @@ fn server(engine: Engine, settings: &Settings) -> Arc<Server> {
     tokio::task::block_in_place(|| Server::start(engine, settings)).map(Arc::new).unwrap()
 }
 
-fn options(server: &Server) -> MySqlOptions {
+pub(crate) fn options(server: &Server) -> MySqlOptions {
     MySqlOptions::from_url(&server.url()).unwrap()
 }
 
@@ -32,7 +32,7 @@ fn start_again(server: &Server) {
     tokio::task::block_in_place(|| server.start_again()).unwrap();
 }
 
-async fn open(server: &Server) -> Db {
+pub(crate) async fn open(server: &Server) -> Db {
     Db { connection: MySqlDriver::new(options(server)).connect().await.unwrap() }
 }
 

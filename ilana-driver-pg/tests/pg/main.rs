@@ -12,6 +12,7 @@ mod listen;
 mod pipeline;
 mod plans;
 mod proxy;
+mod soak;
 mod stream;
 mod tls;
 mod transactions;
