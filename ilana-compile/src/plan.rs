@@ -1,5 +1,7 @@
 //! SQL text with the order in which a statement's values go into it.
 
+mod bulk;
+
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,6 +9,8 @@ use ilana_ir::{Descend, Expr, Part, Select, Shape, Source, Value, ValueType, Wal
 
 use crate::check::invalid;
 use crate::{CompileError, Dialect};
+
+pub use self::bulk::Bulk;
 
 /// What a compiler made of a shape: it serves every statement of that shape.
 #[derive(Debug)]
@@ -16,6 +20,7 @@ pub struct Plan {
     effect: Effect,
     sql: String,
     slots: Vec<Slot>,
+    bulk: Option<Box<Bulk>>,
 }
 
 /// What running a statement does.
@@ -95,10 +100,16 @@ pub enum Encode {
 }
 
 impl Plan {
-    pub(crate) fn new(dialect: Dialect, shape: &Shape, sql: String, slots: Vec<Slot>) -> Self {
+    pub(crate) fn new(
+        dialect: Dialect,
+        shape: &Shape,
+        sql: String,
+        slots: Vec<Slot>,
+    ) -> Result<Self, CompileError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = PlanId(NEXT.fetch_add(1, Ordering::Relaxed));
-        Self { id, dialect, effect: Effect::of(shape), sql, slots }
+        let bulk = bulk::bulk(shape, &slots, dialect)?.map(Box::new);
+        Ok(Self { id, dialect, effect: Effect::of(shape), sql, slots, bulk })
     }
 
     /// What tells this plan from others.
@@ -119,6 +130,12 @@ impl Plan {
     /// The SQL text.
     pub fn sql(&self) -> &str {
         &self.sql
+    }
+
+    /// How rows go in that are many, where the database has a way of its own for them and the statement is nothing but an insert
+    /// of such.
+    pub fn bulk(&self) -> Option<&Bulk> {
+        self.bulk.as_deref()
     }
 
     /// What fills its placeholders, in their order.

@@ -69,7 +69,7 @@ pub(crate) fn shape(shape: &Shape, dialect: Dialect) -> Result<Plan, CompileErro
     };
     depth::check(shape, DEEPEST)?;
     render.shape(shape)?;
-    Ok(Plan::new(dialect, shape, render.out, render.slots))
+    Plan::new(dialect, shape, render.out, render.slots)
 }
 
 impl Render {

@@ -1,5 +1,6 @@
 //! A connection: statements and transactions, and what becomes of it when one is given up.
 
+mod copy;
 mod each;
 mod protect;
 mod state;
@@ -253,7 +254,11 @@ impl Connection for PgConnection {
     async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError> {
         let before = self.enter().await?;
         let saved = self.protect(before)?;
-        let result = self.execute_groups(call, before).await;
+        let result = match self.copy(call, before).await {
+            Ok(None) => self.execute_groups(call, before).await,
+            Ok(Some(rows)) => Ok(rows),
+            Err(error) => Err(error),
+        };
         let result = self.mend(saved, result).await;
         self.leave(before.after(call.plan.sql()), &result);
         result

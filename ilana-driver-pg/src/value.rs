@@ -109,6 +109,41 @@ pub(crate) fn params<'v>(call: &'v Call, binds: &'v [Value]) -> Result<Vec<Param
     call.plan.slots().iter().map(param).collect()
 }
 
+/// In which type a value is sent to a column of the type of a number, where nothing casts it on its way.
+pub(crate) fn wire_type(ty: ValueType, column: u32) -> Option<Type> {
+    let is = |ty: Type| (ty.oid() == column).then_some(ty);
+    match ty {
+        ValueType::Text => [Type::TEXT, Type::VARCHAR, Type::BPCHAR].into_iter().find_map(is),
+        ValueType::I64 | ValueType::U64 => [Type::INT8, Type::INT4, Type::INT2].into_iter().find_map(is),
+        // The form of these is that of a text.
+        ValueType::Array(Scalar::Text) => None,
+        ValueType::Scalar(_) | ValueType::Array(_) => is(prepared_type(ty)),
+    }
+}
+
+/// Puts a value of a row of COPY: its length, and its binary form in the type of its column.
+pub(crate) fn put(value: &Value, ty: &Type, out: &mut BytesMut) -> Result<(), DriverError> {
+    if value.is_null() {
+        out.put_i32(-1);
+        return Ok(());
+    }
+    check(value)?;
+    let start = out.len();
+    out.put_i32(0);
+    if let Err(error) = encode(value, ty, out) {
+        // Only an integer has a narrower column here; the server says the same of it.
+        let message = format!("{value:?} is out of range for type {}: {error}", ty.name());
+        return Err(DriverError::new(ErrorKind::Overflow { message }));
+    }
+    let too_large =
+        || DriverError::new(ErrorKind::TooLarge { message: "a value of more than 2 GiB".to_owned() });
+    let length = i32::try_from(out.len() - start - 4).map_err(|_| too_large())?;
+    if let Some(place) = out.get_mut(start..start + 4) {
+        place.copy_from_slice(&length.to_be_bytes());
+    }
+    Ok(())
+}
+
 impl fmt::Debug for Param<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.value_type())
@@ -157,7 +192,11 @@ fn encode(value: &Value, ty: &Type, out: &mut BytesMut) -> Result<(), Box<dyn Er
     match (value, ty) {
         (Value::Bool(truth), &Type::BOOL) => out.put_u8(u8::from(*truth)),
         (Value::I64(n), &Type::INT8) => out.put_i64(*n),
+        (Value::I64(n), &Type::INT4) => out.put_i32(i32::try_from(*n)?),
+        (Value::I64(n), &Type::INT2) => out.put_i16(i16::try_from(*n)?),
         (Value::U64(n), &Type::INT8) => out.put_i64(i64::try_from(*n)?),
+        (Value::U64(n), &Type::INT4) => out.put_i32(i32::try_from(*n)?),
+        (Value::U64(n), &Type::INT2) => out.put_i16(i16::try_from(*n)?),
         (Value::F64(n), &Type::FLOAT8) => out.put_f64(*n),
         (Value::Decimal(n), &Type::NUMERIC) => numeric::write(*n, out),
         (Value::Text(text), _) => out.put_slice(text.as_bytes()),

@@ -21,6 +21,8 @@ pub(crate) trait Grammar: Sync {
     fn max_binds(&self) -> usize;
     /// How many rows a bulk insert best sends at once.
     fn best_rows_per_insert(&self) -> usize;
+    /// Whether rows can be sent to a table as they are.
+    fn copies_rows(&self) -> bool;
     /// What to do instead of something that this version cannot do; `None` when it can.
     fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str>;
     /// How membership in a list is asked for.

@@ -37,6 +37,10 @@ impl Grammar for MariaDb {
         MySql.best_rows_per_insert()
     }
 
+    fn copies_rows(&self) -> bool {
+        MySql.copies_rows()
+    }
+
     fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str> {
         match feature {
             Feature::Lateral => Some("number the rows of each partner, or read them in a query of their own"),

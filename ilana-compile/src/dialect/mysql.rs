@@ -37,6 +37,10 @@ impl Grammar for MySql {
         500
     }
 
+    fn copies_rows(&self) -> bool {
+        false
+    }
+
     /// Version 8 is taken as it is since 8.0.31, which brought INTERSECT and EXCEPT.
     fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str> {
         match feature {

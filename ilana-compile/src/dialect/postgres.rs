@@ -37,6 +37,10 @@ impl Grammar for Postgres {
         1000
     }
 
+    fn copies_rows(&self) -> bool {
+        true
+    }
+
     fn lacks(&self, feature: Feature, _version: Version) -> Option<&'static str> {
         match feature {
             Feature::LocksOfMissingRows => Some("name the tables whose rows are always there"),

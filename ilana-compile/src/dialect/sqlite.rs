@@ -36,6 +36,10 @@ impl Grammar for Sqlite {
         1
     }
 
+    fn copies_rows(&self) -> bool {
+        false
+    }
+
     fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str> {
         match feature {
             Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),

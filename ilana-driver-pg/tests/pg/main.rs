@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what the tests share fails as tests do")]
 
+mod bulk;
 mod cancel;
 mod conformance;
 mod errors;
