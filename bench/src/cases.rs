@@ -12,6 +12,15 @@ use ilana_orm::async_trait;
 use crate::Result;
 use crate::store::Store;
 
+/// What is compared of the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measure {
+    /// How long the work takes, in microseconds.
+    Time,
+    /// How many bytes are allocated at once while it is done, in KiB.
+    Memory,
+}
+
 /// One kind of work. Both sides do the same, and check that they got what they should.
 #[async_trait]
 pub(crate) trait Case: Send {
@@ -20,8 +29,13 @@ pub(crate) trait Case: Send {
     /// The ratio that the design asks for.
     fn target(&self) -> Option<f64>;
 
+    /// What is compared.
+    fn measure(&self) -> Measure {
+        Measure::Time
+    }
+
     /// Does the work so often by hand, and says how long that took.
-    fn raw(&mut self, times: u32) -> Result<Duration>;
+    async fn raw(&mut self, times: u32) -> Result<Duration>;
 
     /// Does the work so often with Ilana, and says how long that took.
     async fn ilana(&mut self, times: u32) -> Result<Duration>;
@@ -43,6 +57,6 @@ pub(crate) const ALL: [Make; 10] = [
     |store| tree::Tree::make(store),
 ];
 
-fn expect<T: PartialEq + std::fmt::Debug>(found: T, wanted: T) -> Result<()> {
+pub(crate) fn expect<T: PartialEq + std::fmt::Debug>(found: T, wanted: T) -> Result<()> {
     if found == wanted { Ok(()) } else { Err(format!("{found:?} was got and not {wanted:?}").into()) }
 }

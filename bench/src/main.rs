@@ -1,8 +1,11 @@
 //! Times Ilana against hand-written rusqlite: the same work on the same file, in rounds that take turns. With
-//! `--compiler`, times the compiler alone against sea-query and against text that is pushed by hand.
+//! `--compiler`, times the compiler alone against sea-query and against text that is pushed by hand. With `--servers`, times
+//! the drivers alone against the libraries that they stand on, on SQLite and on the servers that the environment names.
 //!
 //! `cargo run --release --manifest-path bench/Cargo.toml -- [--rounds N] [--case NAME].. [--allocations] [--ilana-only]`
 //! `cargo run --release --manifest-path bench/Cargo.toml -- --compiler [--rounds N]`
+//! `cargo xtask serve -- cargo run --release --manifest-path bench/Cargo.toml -- --servers [--rounds N] [--case NAME]..
+//! [--allocations] [--ilana-only]`
 
 mod allocations;
 mod arguments;
@@ -11,6 +14,7 @@ mod compiler;
 mod model;
 mod report;
 mod rounds;
+mod servers;
 mod store;
 
 use std::error::Error;
@@ -36,19 +40,15 @@ fn main() -> Result<()> {
 }
 
 async fn run(arguments: Arguments) -> Result<()> {
+    if arguments.servers {
+        return servers::run(&arguments).await;
+    }
     let store = Store::create()?;
     report::header(&arguments)?;
     for make in cases::ALL {
         let mut case = make(&store)?;
-        if !arguments.wants(case.name()) {
-            continue;
-        }
-        if arguments.ilana_only {
-            rounds::run_ilana(&mut *case, arguments.rounds).await?;
-        } else if arguments.allocations {
-            report::allocations(case.name(), rounds::count(&mut *case).await?)?;
-        } else {
-            report::times(case.name(), case.target(), &rounds::run(&mut *case, arguments.rounds).await?)?;
+        if arguments.wants(case.name()) {
+            report::case(&mut *case, &arguments).await?;
         }
     }
     Ok(())

@@ -5,10 +5,13 @@ use std::io::Write;
 use crate::Result;
 use crate::allocations::Allocated;
 use crate::arguments::Arguments;
-use crate::rounds::Outcome;
+use crate::cases::{Case, Measure};
+use crate::rounds::{self, Outcome};
 
 pub(crate) fn help() -> Result<()> {
-    say("ilana-bench [--rounds N] [--case NAME].. [--allocations] [--ilana-only] | --compiler [--rounds N]")
+    say(
+        "ilana-bench [--rounds N] [--case NAME].. [--allocations] [--ilana-only] | --compiler [--rounds N] | --servers [..]",
+    )
 }
 
 pub(crate) fn header(arguments: &Arguments) -> Result<()> {
@@ -23,7 +26,10 @@ pub(crate) fn header(arguments: &Arguments) -> Result<()> {
             "case", "by hand", "ilana", "by hand", "ilana"
         ));
     }
-    say("Both sides work on the same file, in rounds that take turns. Times are of this machine and this")?;
+    let what = if arguments.servers { "same tables, with the same statements" } else { "same file" };
+    say(&format!(
+        "Both sides work on the {what}, in rounds that take turns. Times are of this machine and this"
+    ))?;
     say("minute: what counts is the ratio, the median of those of the pairs of rounds.")?;
     say(&format!(
         "{:<14} {:>12} {:>12} {:>7}  {:<14} {:>6}",
@@ -31,14 +37,27 @@ pub(crate) fn header(arguments: &Arguments) -> Result<()> {
     ))
 }
 
-pub(crate) fn times(name: &str, target: Option<f64>, outcome: &Outcome) -> Result<()> {
-    let Outcome { raw, ilana, ratio, least, most } = outcome;
-    let range = format!("{least:.2}..{most:.2}");
-    let target = target.map_or_else(String::new, |target| format!("{target:.2}"));
-    say(&format!("{name:<14} {raw:>12.2} {ilana:>12.2} {ratio:>7.2}  {range:<14} {target:>6}"))
+/// Does the work of a case as it was asked for, and prints what that says.
+pub(crate) async fn case(case: &mut dyn Case, arguments: &Arguments) -> Result<()> {
+    if arguments.ilana_only {
+        rounds::run_ilana(case, arguments.rounds).await
+    } else if arguments.allocations {
+        allocations(case.name(), rounds::count(case).await?)
+    } else {
+        let outcome = rounds::run(case, arguments.rounds).await?;
+        times(case, &outcome)
+    }
 }
 
-pub(crate) fn allocations(name: &str, (raw, ilana): (Allocated, Allocated)) -> Result<()> {
+fn times(case: &dyn Case, outcome: &Outcome) -> Result<()> {
+    let Outcome { raw, ilana, ratio, least, most } = outcome;
+    let range = format!("{least:.2}..{most:.2}");
+    let target = case.target().map_or_else(String::new, |target| format!("{target:.2}"));
+    let (name, unit) = (case.name(), if case.measure() == Measure::Memory { "  (KiB at once)" } else { "" });
+    say(&format!("{name:<14} {raw:>12.2} {ilana:>12.2} {ratio:>7.2}  {range:<14} {target:>6}{unit}"))
+}
+
+fn allocations(name: &str, (raw, ilana): (Allocated, Allocated)) -> Result<()> {
     say(&format!("{name:<14} {:>12} {:>12} {:>14} {:>14}", raw.times, ilana.times, raw.bytes, ilana.bytes))
 }
 

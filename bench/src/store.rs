@@ -1,5 +1,7 @@
 //! The file that both sides work on, and how each of them opens it.
 
+use std::path::{Path, PathBuf};
+
 use ilana_orm::{Config, Database, SqliteOptions};
 use tempfile::TempDir;
 
@@ -9,6 +11,11 @@ use crate::Result;
 pub(crate) const ITEMS: u32 = 100_000;
 /// How many roots of trees there are.
 pub(crate) const PARENTS: usize = 1000;
+
+/// The key of an item that is far from the one of the turn before.
+pub(crate) fn key(turn: u32) -> i64 {
+    i64::from(turn.wrapping_mul(7919) % ITEMS) + 1
+}
 
 /// A database file that is removed in the end.
 pub(crate) struct Store {
@@ -35,19 +42,27 @@ impl Store {
         Ok(store)
     }
 
-    /// A connection as a careful hand would open it: what Ilana sets and costs time is set here too.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("bench.db")
+    }
+
     pub(crate) fn raw(&self) -> Result<rusqlite::Connection> {
-        let connection = rusqlite::Connection::open(self.folder.path().join("bench.db"))?;
-        connection.set_prepared_statement_cache_capacity(128);
-        connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-        connection.pragma_update(None, "synchronous", "normal")?;
-        Ok(connection)
+        open(&self.file())
     }
 
     /// Makes this file the program's database, with a pool that has no connections yet.
     pub(crate) fn configure(&self) -> Result<()> {
-        Database::configure(Config::sqlite(SqliteOptions::file(self.folder.path().join("bench.db"))))?;
+        Database::configure(Config::sqlite(SqliteOptions::file(self.file())))?;
         Ok(())
     }
+}
+
+/// A connection as a careful hand would open it: what Ilana sets and costs time is set here too.
+pub(crate) fn open(file: &Path) -> Result<rusqlite::Connection> {
+    let connection = rusqlite::Connection::open(file)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "normal")?;
+    Ok(connection)
 }

@@ -48,7 +48,7 @@ impl Case for Create {
         None
     }
 
-    fn raw(&mut self, times: u32) -> Result<Duration> {
+    async fn raw(&mut self, times: u32) -> Result<Duration> {
         self.reset.run()?;
         let started = Instant::now();
         for entry in entries(times) {
@@ -118,7 +118,7 @@ impl Case for Insert {
         self.target
     }
 
-    fn raw(&mut self, times: u32) -> Result<Duration> {
+    async fn raw(&mut self, times: u32) -> Result<Duration> {
         let mut total = Duration::ZERO;
         for turn in 0..times {
             if turn % (ROWS_BETWEEN_RESETS / self.rows).max(1) == 0 {

@@ -7,7 +7,7 @@ use ilana_orm::{Model, async_trait};
 use super::{Case, expect};
 use crate::Result;
 use crate::model::Item;
-use crate::store::{ITEMS, Store};
+use crate::store::{Store, key};
 
 fn item(row: &rusqlite::Row<'_>) -> rusqlite::Result<Item> {
     Ok(Item { id: row.get(0)?, name: row.get(1)?, score: row.get(2)? })
@@ -23,11 +23,6 @@ impl ByKey {
         store.configure()?;
         Ok(Box::new(Self { raw: store.raw()? }))
     }
-
-    /// A key that is far from the one before it.
-    fn key(turn: u32) -> i64 {
-        i64::from(turn.wrapping_mul(7919) % ITEMS) + 1
-    }
 }
 
 #[async_trait]
@@ -40,10 +35,10 @@ impl Case for ByKey {
         Some(1.5)
     }
 
-    fn raw(&mut self, times: u32) -> Result<Duration> {
+    async fn raw(&mut self, times: u32) -> Result<Duration> {
         let started = Instant::now();
         for turn in 0..times {
-            let key = Self::key(turn);
+            let key = key(turn);
             let mut find = self.raw.prepare_cached("SELECT id, name, score FROM items WHERE id = ?")?;
             expect(find.query_row([key], item)?.score, key * 7)?;
         }
@@ -53,7 +48,7 @@ impl Case for ByKey {
     async fn ilana(&mut self, times: u32) -> Result<Duration> {
         let started = Instant::now();
         for turn in 0..times {
-            let key = Self::key(turn);
+            let key = key(turn);
             expect(Item::find_or_fail(key).await?.score, key * 7)?;
         }
         Ok(started.elapsed())
@@ -90,7 +85,7 @@ impl Case for Many {
         self.target
     }
 
-    fn raw(&mut self, times: u32) -> Result<Duration> {
+    async fn raw(&mut self, times: u32) -> Result<Duration> {
         let started = Instant::now();
         for _ in 0..times {
             let mut read = self.raw.prepare_cached("SELECT id, name, score FROM items LIMIT ?")?;

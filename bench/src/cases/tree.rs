@@ -66,7 +66,7 @@ impl Case for Tree {
         Some(1.25)
     }
 
-    fn raw(&mut self, times: u32) -> Result<Duration> {
+    async fn raw(&mut self, times: u32) -> Result<Duration> {
         let started = Instant::now();
         for _ in 0..times {
             let parents = self.read()?;

@@ -45,7 +45,7 @@ impl Case for Update {
         Some(1.2)
     }
 
-    fn raw(&mut self, times: u32) -> Result<Duration> {
+    async fn raw(&mut self, times: u32) -> Result<Duration> {
         let mut total = Duration::ZERO;
         for turn in 0..times {
             if turn % BETWEEN_CHECKPOINTS == 0 {
