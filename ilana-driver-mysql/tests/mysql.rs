@@ -14,4 +14,5 @@ mod mysql {
     mod tls;
     mod transactions;
     mod types;
+    mod way;
 }

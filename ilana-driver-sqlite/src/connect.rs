@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,6 +12,7 @@ use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 
 use crate::execute::SqliteConnection;
+use crate::file::OpenFile;
 use crate::{classify, decimal, text, value};
 
 /// The longest time between two attempts to open a file that is locked.
@@ -45,6 +46,11 @@ pub enum Access {
 /// are kept with a write-ahead log, so that readers and a writer do not wait for each other, and synced at
 /// checkpoints (`synchronous = NORMAL`: a power loss can undo the latest commits, never damage the file).
 ///
+/// Before it stores anything a connection looks whether its file is still the one at its path, else the statement or commit is
+/// [`ErrorKind::FileGone`]: SQLite itself would go on writing to a file that nobody finds any more. Those that only read look
+/// once a second. The pool then closes its connections and opens the file that is there, once the last connection to the earlier
+/// one is closed, for two files of one name share what lies beside them (`-wal`, `-shm`; these are not looked at).
+///
 /// A database in memory is shared by all connections of the driver and lives as long as it. It has no write-ahead log: who
 /// reads waits for the end of a transaction that has written.
 #[derive(Debug)]
@@ -54,7 +60,12 @@ pub struct SqliteDriver {
     dialect: Dialect,
     /// Keeps a database in memory alive while no other connection is open.
     anchor: Mutex<Option<rusqlite::Connection>>,
+    /// The file that connections have open.
+    file: Mutex<Weak<OpenFile>>,
 }
+
+/// A connection, and the file that it has open.
+type Opened = (rusqlite::Connection, Option<Arc<OpenFile>>);
 
 impl SqliteOptions {
     /// A database file, made if it does not exist. The name `:memory:` is [`SqliteOptions::memory`]; an empty one is no
@@ -82,7 +93,8 @@ impl SqliteDriver {
             None => format!("file:/ilana-{}?vfs=memdb", MEMORY.fetch_add(1, Ordering::Relaxed)),
         };
         let number = u16::try_from(rusqlite::version_number() / 1000 % 1000).unwrap_or(u16::MAX);
-        Self { options, location, dialect: Dialect::sqlite(3, number), anchor: Mutex::default() }
+        let dialect = Dialect::sqlite(3, number);
+        Self { options, location, dialect, anchor: Mutex::default(), file: Mutex::default() }
     }
 
     fn open(&self) -> Result<rusqlite::Connection, rusqlite::Error> {
@@ -109,19 +121,48 @@ impl SqliteDriver {
 
     /// Opens a connection once no other one is in the way: the switch to a write-ahead log needs the file for itself for
     /// a moment, and SQLite does not wait for that by itself ("Write-Ahead Logging", section 8).
-    async fn open_when_free(&self) -> Result<rusqlite::Connection, rusqlite::Error> {
+    async fn open_when_free(&self) -> Result<Opened, DriverError> {
         let started = tokio::time::Instant::now();
         let mut pause = Duration::from_millis(1);
         loop {
-            let opened = self.keep_memory_alive().and_then(|()| self.open());
+            let opened = self.open_beside_others();
             let Err(error) = &opened else { return opened };
-            let is_locked = classify::kind(error) == ErrorKind::LockTimeout;
-            if !is_locked || started.elapsed() >= self.options.busy_timeout {
+            let may_pass = matches!(error.kind, ErrorKind::LockTimeout | ErrorKind::FileGone { .. });
+            if !may_pass || started.elapsed() >= self.options.busy_timeout {
                 return opened;
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+    }
+
+    /// Opens a connection, unless there are some to a file that was at this path before.
+    fn open_beside_others(&self) -> Result<Opened, DriverError> {
+        let known = || self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let others = known().upgrade();
+        if let Some(file) = &others {
+            file.check()?;
+        }
+        let opened = self.keep_memory_alive().and_then(|()| self.open());
+        let connection = opened.map_err(|error| self.not_opened(error))?;
+        let mut known = known();
+        let file = others.or_else(|| {
+            let found = OpenFile::at(self.options.path.as_deref()?)?;
+            // Somebody else may have opened it meanwhile.
+            Some(known.upgrade().filter(|file| **file == found).unwrap_or_else(|| Arc::new(found)))
+        });
+        *known = file.as_ref().map(Arc::downgrade).unwrap_or_default();
+        Ok((connection, file))
+    }
+
+    fn not_opened(&self, error: rusqlite::Error) -> DriverError {
+        let kind = classify::kind(&error);
+        let is_telling = matches!(
+            kind,
+            ErrorKind::Corrupt | ErrorKind::DiskFull | ErrorKind::LockTimeout | ErrorKind::ReadOnly
+        );
+        let kind = if is_telling { kind } else { ErrorKind::Connect { target: self.target() } };
+        DriverError::with_source(kind, error)
     }
 
     fn keep_memory_alive(&self) -> Result<(), rusqlite::Error> {
@@ -169,13 +210,8 @@ impl Driver for SqliteDriver {
     }
 
     async fn connect(&self) -> Result<Box<dyn Connection>, DriverError> {
-        let connection = self.open_when_free().await.map_err(|error| {
-            let kind = classify::kind(&error);
-            let telling = matches!(kind, ErrorKind::Corrupt | ErrorKind::LockTimeout);
-            let kind = if telling { kind } else { ErrorKind::Connect { target: self.target() } };
-            DriverError::with_source(kind, error)
-        })?;
-        Ok(Box::new(SqliteConnection::new(connection, self.dialect, self.options.busy_timeout)?))
+        let (connection, file) = self.open_when_free().await?;
+        Ok(Box::new(SqliteConnection::new(connection, file, self.dialect, self.options.busy_timeout)?))
     }
 }
 

@@ -14,6 +14,7 @@ use ilana_driver::{
     Begin, Call, CellError, Changed, Connection, DriverError, ErrorKind, Flow, Row, Sink, TransactionAccess,
 };
 
+use crate::file::OpenFile;
 use crate::thread::Worker;
 use crate::value::{SqliteRow, store};
 use crate::{classify, thread};
@@ -23,6 +24,8 @@ const INLINE: Duration = Duration::from_micros(100);
 /// How often a running statement looks at the clock: each so many instructions of SQLite's machine, some ten
 /// microseconds.
 const CHECK_EVERY: i32 = 1000;
+/// How often those who only read look whether the file is still the one at its path.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many plans of long reads are remembered.
 const SLOW_PLANS: usize = 256;
 
@@ -36,11 +39,17 @@ pub(crate) struct SqliteConnection {
     state: State,
     /// Whether the open transaction may only read.
     is_reading: bool,
+    /// Whether it is not to be used again: its file is not what one finds at its path, or has no sense in it.
+    is_spent: bool,
+    /// When somebody looked for the file, in nanoseconds after the watchdog's epoch.
+    looked: u64,
 }
 
 /// What the connection's own thread and its owner share.
 pub(crate) struct Shared {
     pub(crate) connection: Mutex<rusqlite::Connection>,
+    /// After the connection, since fields are dropped in order: as long as this is here the file may be open.
+    file: Option<Arc<OpenFile>>,
     pub(crate) busy_timeout: Duration,
     watchdog: Arc<Watchdog>,
 }
@@ -74,6 +83,15 @@ enum State {
     InTransaction,
     /// An exchange has begun and not ended.
     Busy,
+}
+
+/// When to look whether the file is still the one at its path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Never,
+    /// Within a transaction the end of it will.
+    OutsideTransactions,
+    Always,
 }
 
 /// What became of a read that was tried where it was called.
@@ -110,6 +128,10 @@ impl Shared {
     pub(crate) fn is_cancelled(&self) -> bool {
         self.watchdog.cancelled.load(Ordering::Acquire)
     }
+
+    fn look(&self) -> Result<(), DriverError> {
+        self.file.as_ref().map_or(Ok(()), |file| file.check())
+    }
 }
 
 impl Watchdog {
@@ -126,6 +148,7 @@ impl Watchdog {
 impl SqliteConnection {
     pub(crate) fn new(
         mut connection: rusqlite::Connection,
+        file: Option<Arc<OpenFile>>,
         dialect: Dialect,
         busy_timeout: Duration,
     ) -> Result<Self, DriverError> {
@@ -139,18 +162,31 @@ impl SqliteConnection {
             .progress_handler(CHECK_EVERY, Some(move || handler.must_stop()))
             .map_err(classify::error)?;
         connection.busy_handler(Some(busy)).map_err(classify::error)?;
-        let shared = Shared { connection: Mutex::new(connection), busy_timeout, watchdog };
-        let slow = HashSet::new();
-        let shared = Arc::new(shared);
-        Ok(Self { dialect, shared, worker: None, slow, state: State::Idle, is_reading: false })
+        let shared = Arc::new(Shared { connection: Mutex::new(connection), file, busy_timeout, watchdog });
+        Ok(Self {
+            dialect,
+            shared,
+            worker: None,
+            slow: HashSet::new(),
+            state: State::Idle,
+            is_reading: false,
+            is_spent: false,
+            looked: 0,
+        })
     }
 
     /// Runs `work` on the thread. The connection is dirty until it has ended.
     async fn on_thread<T: Send + 'static>(
         &mut self,
+        look: Look,
         work: impl FnOnce(&mut rusqlite::Connection) -> Result<T, DriverError> + Send + 'static,
     ) -> Result<T, DriverError> {
+        if look != Look::Never {
+            self.refuse_if_spent()?;
+        }
+        let looks = look == Look::Always || (look == Look::OutsideTransactions && self.state == State::Idle);
         self.state = State::Busy;
+        let shared = Arc::clone(&self.shared);
         let worker = match &mut self.worker {
             Some(worker) => worker,
             empty => empty.insert(thread::Worker::start(Arc::clone(&self.shared))?),
@@ -158,7 +194,8 @@ impl SqliteConnection {
         let is_reading = self.is_reading;
         let (result, in_transaction) = worker
             .run(move |connection| {
-                let result = work(connection);
+                let looked = if looks { shared.look() } else { Ok(()) };
+                let result = looked.and_then(|()| work(connection));
                 // SQLite ends a transaction by itself after some errors; its own word counts, not ours.
                 let in_transaction = !connection.is_autocommit();
                 if is_reading && !in_transaction {
@@ -169,7 +206,35 @@ impl SqliteConnection {
             .await??;
         self.state = if in_transaction { State::InTransaction } else { State::Idle };
         self.is_reading &= in_transaction;
+        self.judge(result)
+    }
+
+    /// After an exchange: whether the connection can be used again. One that met a damaged page keeps it, and one that was
+    /// opened without the right to write never has it: neither would see that all is well again.
+    fn judge<T>(&mut self, result: Result<T, DriverError>) -> Result<T, DriverError> {
+        self.is_spent |= match result.as_ref().map_err(|error| &error.kind) {
+            Err(ErrorKind::FileGone { .. } | ErrorKind::Corrupt) => true,
+            Err(ErrorKind::ReadOnly) => !self.is_reading,
+            Ok(_) | Err(_) => false,
+        };
         result
+    }
+
+    /// SQLite may have ended the transaction with the error that the connection is spent by: what comes then is no part of it.
+    fn refuse_if_spent(&self) -> Result<(), DriverError> {
+        let is_over = self.is_spent && self.state == State::Idle;
+        if is_over { Err(DriverError::new(ErrorKind::ConnectionLost)) } else { Ok(()) }
+    }
+
+    /// Looks for the file, if that is some time ago. A transaction sees what it saw at first.
+    fn look_at_times(&mut self) -> Result<(), DriverError> {
+        let now = self.shared.watchdog.now();
+        if self.state != State::Idle || u128::from(now - self.looked) < LOOK_EVERY.as_nanos() {
+            return Ok(());
+        }
+        self.looked = now;
+        let looked = self.shared.look();
+        self.judge(looked)
     }
 
     fn try_here(&self, call: &Call, sink: &mut dyn Sink) -> Tried {
@@ -309,17 +374,20 @@ impl Connection for SqliteConnection {
         self.dialect
     }
 
-    /// There is nothing between it and its file that could be lost.
+    /// There is nothing between it and its file that could be lost, but the file.
     async fn ping(&mut self) -> Result<(), DriverError> {
-        Ok(())
+        let looked = self.shared.look();
+        self.judge(looked)
     }
 
     async fn fetch(&mut self, call: &Call, sink: &mut Box<dyn Sink>) -> Result<(), DriverError> {
         let plan = call.plan.id();
+        self.refuse_if_spent()?;
+        self.look_at_times()?;
         // Rows that were passed on cannot be taken back, and whoever takes them may let the connection wait.
         if !sink.passes_on() && !self.slow.contains(&plan) {
             match self.try_here(call, &mut **sink) {
-                Tried::Done(result) => return result,
+                Tried::Done(result) => return self.judge(result),
                 Tried::MustMove => {}
                 Tried::TooLong => {
                     if self.slow.len() >= SLOW_PLANS {
@@ -332,15 +400,19 @@ impl Connection for SqliteConnection {
         }
         let call = call.clone();
         let mut away: Box<dyn Sink> = std::mem::replace(sink, Box::new(OnThread));
+        let shared = Arc::clone(&self.shared);
+        let looks = self.state == State::Idle;
+        // It looks for the file itself: whatever comes of that, the sink is to come back.
         let (back, took) = self
-            .on_thread(move |connection| {
+            .on_thread(Look::Never, move |connection| {
                 let started = Instant::now();
-                let result = run(connection, &call, &mut *away);
+                let looked = if looks { shared.look() } else { Ok(()) };
+                let result = looked.and_then(|()| run(connection, &call, &mut *away));
                 Ok((away, result.map(|()| started.elapsed())))
             })
             .await?;
         *sink = back;
-        let took = took?;
+        let took = self.judge(took)?;
         // The same plan may read few rows or many, and a thread that had to wait for a processor looks like a long
         // read: one that is short now is tried where it is called the next time.
         if took < INLINE {
@@ -351,7 +423,7 @@ impl Connection for SqliteConnection {
 
     async fn execute(&mut self, call: &Call) -> Result<Changed, DriverError> {
         let call = call.clone();
-        self.on_thread(move |connection| {
+        self.on_thread(Look::OutsideTransactions, move |connection| {
             let mut statement = connection.prepare_cached(call.plan.sql()).map_err(classify::error)?;
             bind(&mut statement, &call, &call.binds)?;
             let rows = statement.raw_execute().map_err(classify::error)?;
@@ -362,12 +434,16 @@ impl Connection for SqliteConnection {
 
     async fn execute_many(&mut self, call: &Call) -> Result<u64, DriverError> {
         let call = call.clone();
-        self.on_thread(move |connection| execute_each(connection, &call)).await
+        self.on_thread(Look::OutsideTransactions, move |connection| execute_each(connection, &call)).await
     }
 
     async fn batch(&mut self, sql: &str) -> Result<(), DriverError> {
         let sql = sql.to_owned();
-        self.on_thread(move |connection| connection.execute_batch(&sql).map_err(classify::error)).await
+        // It may be a commit.
+        self.on_thread(Look::Always, move |connection| {
+            connection.execute_batch(&sql).map_err(classify::error)
+        })
+        .await
     }
 
     /// Takes the write lock at once where it may write: a transaction that read first and writes later could otherwise
@@ -377,7 +453,7 @@ impl Connection for SqliteConnection {
         let text = self.begin_text(how);
         self.is_reading = how.access == TransactionAccess::ReadOnly;
         let is_reading = self.is_reading;
-        self.on_thread(move |connection| {
+        self.on_thread(Look::Always, move |connection| {
             if is_reading {
                 allow_writes(connection, false)?;
             }
@@ -394,11 +470,14 @@ impl Connection for SqliteConnection {
     }
 
     async fn commit(&mut self) -> Result<(), DriverError> {
+        if self.state == State::Idle {
+            return Err(DriverError::new(ErrorKind::TransactionEnded));
+        }
         self.batch("COMMIT").await
     }
 
     async fn rollback(&mut self) -> Result<(), DriverError> {
-        self.on_thread(|connection| {
+        self.on_thread(Look::Never, |connection| {
             // After some errors SQLite has rolled back already.
             if connection.is_autocommit() {
                 Ok(())
@@ -410,7 +489,7 @@ impl Connection for SqliteConnection {
     }
 
     fn is_dirty(&self) -> bool {
-        self.state != State::Idle
+        self.state != State::Idle || self.is_spent
     }
 }
 

@@ -8,6 +8,7 @@ mod clock_text;
 mod connect;
 mod decimal;
 mod execute;
+mod file;
 mod text;
 mod thread;
 mod value;

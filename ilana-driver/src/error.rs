@@ -103,6 +103,14 @@ pub enum ErrorKind {
     /// The disk is full.
     #[error("the disk is full: nothing of the statement was stored")]
     DiskFull,
+    /// The database file was removed, or another one is in its place, while it was open.
+    #[error(
+        "the database file {file} was removed or replaced while it was open: nothing of the statement was stored"
+    )]
+    FileGone {
+        /// The file.
+        file: String,
+    },
     /// The database file is no database or is damaged.
     #[error("the file is no database, or it is damaged")]
     Corrupt,
@@ -192,6 +200,11 @@ impl DriverError {
     /// An error without one beneath it.
     pub fn new(kind: ErrorKind) -> Self {
         Self { kind, source: None }
+    }
+
+    /// Whether most likely other connections have it, too.
+    pub(crate) fn is_of_all_connections(&self) -> bool {
+        matches!(self.kind, ErrorKind::ConnectionLost | ErrorKind::FileGone { .. })
     }
 
     /// An error of the driver beneath.

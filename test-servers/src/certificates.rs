@@ -1,4 +1,4 @@
-//! Certificates made for one run: an authority, a server's certificate under it, and an authority that has no part in it.
+//! Certificates made for one run: an authority, those of a server and a client under it, and an authority that has no part in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
 use crate::account::Account;
 use crate::error::Error;
+use crate::recipe::USER;
 use crate::scratch::Scratch;
 
 /// A certificate authority for one run, whose files are gone when it is dropped.
@@ -25,7 +26,7 @@ pub(crate) struct Identity {
 }
 
 impl Authority {
-    /// Makes an authority, a certificate under it for `localhost` and 127.0.0.1, and the other authority.
+    /// Makes an authority, certificates under it for `localhost` and 127.0.0.1 and for the tests' user, and the other authority.
     ///
     /// # Errors
     ///
@@ -34,8 +35,13 @@ impl Authority {
         let folder = Scratch::new("authority")?;
         let (issuer, ca) = authority("Ilana tests").map_err(certificate_error)?;
         let (_, other_ca) = authority("No authority of Ilana's tests").map_err(certificate_error)?;
-        let (certificate, key) = server(&issuer).map_err(certificate_error)?;
+        let names = ["localhost", "127.0.0.1"];
+        let (certificate, key) = signed(&issuer, "localhost", &names).map_err(certificate_error)?;
+        let (client, client_key) = signed(&issuer, USER, &[]).map_err(certificate_error)?;
         let authority = Self { folder, certificate, key };
+        let (client_file, client_key_file) = authority.client();
+        write(&client_file, &client)?;
+        write(&client_key_file, &client_key)?;
         write(&authority.ca(), &ca)?;
         write(&authority.other_ca(), &other_ca)?;
         Ok(authority)
@@ -64,6 +70,11 @@ impl Authority {
         self.folder.path().join("other-ca.pem")
     }
 
+    /// The files with the certificate and the key of a client, whose common name is the tests' user.
+    pub fn client(&self) -> (PathBuf, PathBuf) {
+        (self.folder.path().join("client-cert.pem"), self.folder.path().join("client-key.pem"))
+    }
+
     /// Writes what a server needs into its folder, for its account alone.
     ///
     /// # Errors
@@ -90,10 +101,15 @@ fn authority(name: &str) -> Result<(Issuer<'static, KeyPair>, String), rcgen::Er
     Ok((Issuer::new(parameters, key), certificate))
 }
 
-/// The certificate and key of a server on this machine.
-fn server(issuer: &Issuer<'_, KeyPair>) -> Result<(String, String), rcgen::Error> {
-    let mut parameters = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()])?;
-    parameters.distinguished_name.push(DnType::CommonName, "localhost");
+/// A certificate of that common name, which holds for those hosts, and its key.
+fn signed(
+    issuer: &Issuer<'_, KeyPair>,
+    name: &str,
+    hosts: &[&str],
+) -> Result<(String, String), rcgen::Error> {
+    let mut parameters =
+        CertificateParams::new(hosts.iter().map(|&host| host.to_owned()).collect::<Vec<_>>())?;
+    parameters.distinguished_name.push(DnType::CommonName, name);
     let key = KeyPair::generate()?;
     Ok((parameters.signed_by(&key, issuer)?.pem(), key.serialize_pem()))
 }

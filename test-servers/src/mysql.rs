@@ -64,6 +64,8 @@ fn server(programs: &Programs) -> Command {
 pub(crate) fn serve(command: &mut Command, site: &Site) {
     let Site { data, run, port, password: _, identity, max_connections, arguments: _ } = site;
     command.arg("--datadir").arg(data).arg("--socket").arg(socket(site));
+    // MariaDB removes what it takes for temporary tables of its own when it starts: those of other servers, were they in one folder.
+    command.arg("--tmpdir").arg(run);
     command.arg("--pid-file").arg(run.join("pid")).arg(format!("--port={port}"));
     command.arg("--ssl-cert").arg(&identity.certificate).arg("--ssl-key").arg(&identity.key);
     command.arg(format!("--max-connections={max_connections}"));

@@ -9,7 +9,7 @@ use ilana_driver::{Begin, CellError, Connection, ErrorKind, Flow, Row, Sink};
 use ilana_ir::Value;
 
 use crate::mysql::ground::{
-    Db, LONG, Relay, Rows, call, connect, kind, on_both, options, pool, pool_of, session_of,
+    Db, LONG, Rows, call, connect, kind, on_both, options, pool, pool_of, relay, session_of,
 };
 
 /// A statement that runs for longer than any test.
@@ -206,11 +206,11 @@ on_both! {
     }
 
     async fn a_lease_through_a_stalled_way_is_given_up_at_once(engine: Engine) {
-        let relay = Relay::open(engine, "127.0.0.1").await;
+        let relay = relay(engine, "127.0.0.1");
         let mut other = Db::open(engine).await;
         let pool = pool_of(ilana_driver_mysql::MySqlOptions {
             host: "127.0.0.1".into(),
-            port: relay.port,
+            port: relay.port(),
             ..options(engine)
         }, 1);
         let mut lease = pool.lease().await.unwrap();
@@ -219,26 +219,9 @@ on_both! {
         assert!(!polled(lease.ping(), 5).await);
         drop(lease);
         assert_eq!(pool.in_use(), 0);
-        relay.flow();
+        relay.open();
         other.wait_for_end_of(id).await;
         pool.lease().await.unwrap().ping().await.unwrap();
-    }
-
-    async fn a_way_that_is_cut_is_a_lost_connection(engine: Engine) {
-        let relay = Relay::open(engine, "127.0.0.1").await;
-        let options = ilana_driver_mysql::MySqlOptions {
-            host: "127.0.0.1".into(),
-            port: relay.port,
-            ..options(engine)
-        };
-        let pool = pool_of(options, 2);
-        let mut idle = pool.lease().await.unwrap();
-        let mut working = pool.lease().await.unwrap();
-        let (lost, ()) = tokio::join!(working.batch(ENDLESS), async { relay.cut() });
-        assert_eq!(kind(lost), ErrorKind::ConnectionLost);
-        assert_eq!(kind(idle.ping().await), ErrorKind::ConnectionLost);
-        drop((idle, working));
-        assert!(matches!(kind(pool.lease().await), ErrorKind::Connect { .. }));
     }
 }
 

@@ -9,15 +9,11 @@ use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
 use ilana_ir::Value;
 use test_servers::{Server, Settings};
 
-use crate::mysql::ground::{Db, LONG, call, kind, on_both, pool_of};
+use crate::mysql::ground::{Db, LONG, call, kind, name, on_both, own_server, pool_of};
 
 /// A server of the test's own. Starting one blocks.
 pub(crate) fn server(engine: Engine, settings: &Settings) -> Arc<Server> {
-    let engine = match engine {
-        Engine::MariaDb => test_servers::Engine::Mariadb,
-        Engine::MySql | Engine::Postgres | Engine::Sqlite => test_servers::Engine::Mysql,
-    };
-    tokio::task::block_in_place(|| Server::start(engine, settings)).map(Arc::new).unwrap()
+    tokio::task::block_in_place(|| Server::start(own_server(engine), settings)).map(Arc::new).unwrap()
 }
 
 pub(crate) fn options(server: &Server) -> MySqlOptions {
@@ -34,6 +30,17 @@ fn start_again(server: &Server) {
 
 pub(crate) async fn open(server: &Server) -> Db {
     Db { connection: MySqlDriver::new(options(server)).connect().await.unwrap() }
+}
+
+/// Waits until the server has no other session; its own have another command.
+async fn wait_until_alone(watch: &mut Db) {
+    let others = "SELECT COUNT(*) FROM information_schema.processlist \
+                  WHERE id <> CONNECTION_ID() AND command <> 'Daemon' AND user NOT IN ('system user', 'event_scheduler')";
+    let started = Instant::now();
+    while watch.one(others).await != Value::I64(0) {
+        assert!(started.elapsed() < LONG, "sessions are left");
+        tokio::task::yield_now().await;
+    }
 }
 
 /// What becomes of a statement on a lease.
@@ -77,8 +84,43 @@ on_both! {
         start_again(&server);
         assert_eq!(asked(&pool).await, Ok(()));
         assert_eq!(pool.in_use(), 0);
-        let kept = self::open(&server).await.rows(&format!("SELECT a FROM {table} ORDER BY a"), [], &[]).await.unwrap();
+        let mut watch = self::open(&server).await;
+        let kept = watch.rows(&format!("SELECT a FROM {table} ORDER BY a"), [], &[]).await.unwrap();
         assert_eq!(kept, [[Value::I64(1)], [Value::I64(2)]]);
+        drop((committed, pool));
+        wait_until_alone(&mut watch).await;
+    }
+
+    async fn a_commit_whose_answer_is_lost_is_told_as_such(engine: Engine) {
+        let server = server(engine, &Settings::default());
+        let mut watch = open(&server).await;
+        let table = watch.table("a int PRIMARY KEY").await;
+        let pool = pool_of(options(&server), 1);
+        let insert = call(&format!("INSERT INTO {table} VALUES (1)"), [], pool.dialect().await.unwrap());
+        let transaction = Transaction::begin(&pool, Begin::default()).await.unwrap();
+        transaction.execute(&insert).await.unwrap();
+        // Nothing is committed while somebody has this lock.
+        watch.batch("FLUSH TABLES WITH READ LOCK").await;
+        let commit = tokio::spawn(async move { transaction.commit().await });
+        let committing = "SELECT COUNT(*) FROM information_schema.processlist \
+                          WHERE info = 'COMMIT' AND state LIKE 'Waiting for %lock'";
+        let started = Instant::now();
+        while watch.one(committing).await == Value::I64(0) {
+            assert!(started.elapsed() < LONG, "it never waited");
+        }
+        kill(&server);
+        assert_eq!(kind(commit.await.unwrap()), ErrorKind::ConnectionLost);
+        assert_eq!(pool.in_use(), 0);
+        start_again(&server);
+        let mut watch = open(&server).await;
+        assert_eq!(watch.one(&format!("SELECT COUNT(*) FROM {table}")).await, Value::I64(0));
+        // Nobody commits it again, and the next one is committed.
+        let next = Transaction::begin(&pool, Begin::default()).await.unwrap();
+        next.execute(&insert).await.unwrap();
+        next.commit().await.unwrap();
+        assert_eq!(watch.one(&format!("SELECT COUNT(*) FROM {table}")).await, Value::I64(1));
+        drop((next, pool));
+        wait_until_alone(&mut watch).await;
     }
 
     async fn a_session_that_is_killed_is_lost(engine: Engine) {
@@ -109,12 +151,35 @@ on_both! {
         };
         assert_eq!(full, ErrorKind::TooManyConnections);
         assert!((10..=11).contains(&held.len()), "{}", held.len());
+        let pool = pool_of(options(&server), 20);
+        assert_eq!(asked(&pool).await, Err(ErrorKind::TooManyConnections));
         drop(held);
         let started = Instant::now();
         while driver.connect().await.is_err() {
             assert!(started.elapsed() < LONG, "no connection became free");
             tokio::task::yield_now().await;
         }
+        while asked(&pool).await.is_err() {
+            assert!(started.elapsed() < LONG, "the pool never found one");
+        }
+        // Those of a pool, too.
+        let mut leases = Vec::new();
+        let full = loop {
+            match pool.lease().await {
+                Ok(lease) => leases.push(lease),
+                Err(error) => break error.kind,
+            }
+        };
+        assert_eq!(full, ErrorKind::TooManyConnections);
+        assert_eq!(pool.in_use(), leases.len());
+        drop((leases, pool));
+        let mut watch = loop {
+            if let Ok(connection) = driver.connect().await {
+                break Db { connection };
+            }
+            assert!(started.elapsed() < LONG, "they are left");
+        };
+        wait_until_alone(&mut watch).await;
     }
 
     async fn a_statement_dropped_on_a_full_server_ends_once_there_is_room(engine: Engine) {
@@ -150,18 +215,50 @@ on_both! {
         assert_eq!(asked(&pool).await, Ok(()));
     }
 
-    async fn a_changed_password_is_told(engine: Engine) {
-        let server = server(engine, &Settings::default());
-        let pool = pool_of(options(&server), 1);
+    async fn a_changed_password_keeps_nobody_out_who_is_in_and_is_found_again_once_it_is_right(engine: Engine) {
+        let mut admin = Db::open(engine).await;
+        let user = name("ada");
+        admin.batch(&format!("CREATE USER {user} IDENTIFIED BY 'first'; GRANT ALL ON *.* TO {user}")).await;
+        let hers = MySqlOptions {
+            user: user.clone(),
+            password: Some("first".into()),
+            ..crate::mysql::ground::options(engine)
+        };
+        let pool = pool_of(hers, 2);
+        let mut held = pool.lease().await.unwrap();
+        admin.batch(&format!("ALTER USER {user} IDENTIFIED BY 'second'")).await;
+        held.batch("SELECT 1").await.unwrap();
+        for _ in 0..2 {
+            let refused = asked(&pool).await;
+            assert!(matches!(refused, Err(ErrorKind::Authentication { .. })), "{refused:?}");
+            assert!(!format!("{refused:?}").contains("first"));
+            assert_eq!(pool.in_use(), 1);
+        }
+        admin.batch(&format!("ALTER USER {user} IDENTIFIED BY 'first'")).await;
         assert_eq!(asked(&pool).await, Ok(()));
-        let user = server.user();
-        open(&server).await.batch(&format!("ALTER USER {user}@'%' IDENTIFIED BY 'another'")).await;
-        // Who is in stays in.
-        assert_eq!(asked(&pool).await, Ok(()));
-        let mut lease = pool.lease().await.unwrap();
-        lease.spoil();
-        drop(lease);
-        assert!(matches!(asked(&pool).await, Err(ErrorKind::Authentication { .. })));
+        held.batch("SELECT 1").await.unwrap();
+        drop((held, pool));
+        let left = format!("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '{user}'");
+        let started = Instant::now();
+        while admin.one(&left).await != Value::I64(0) {
+            assert!(started.elapsed() < LONG, "sessions are left");
+        }
+        admin.batch(&format!("DROP USER {user}")).await;
+    }
+
+    async fn a_table_that_is_full_is_told_and_the_connection_serves_on(engine: Engine) {
+        let mut db = Db::open(engine).await;
+        db.batch("SET SESSION max_heap_table_size = 16384").await;
+        db.batch("CREATE TEMPORARY TABLE small (a char(255)) ENGINE = MEMORY").await;
+        let full = loop {
+            match db.run("INSERT INTO small VALUES ('x')", []).await {
+                Ok(changed) => assert_eq!(changed.rows, 1),
+                Err(error) => break error.kind,
+            }
+        };
+        assert_eq!(full, ErrorKind::DiskFull);
+        assert!(!db.connection.is_dirty());
+        db.batch("DELETE FROM small; INSERT INTO small VALUES ('y')").await;
     }
 
     async fn encryption_is_left_out_only_where_the_server_has_none(engine: Engine) {

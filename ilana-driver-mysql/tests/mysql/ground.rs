@@ -11,6 +11,7 @@ use ilana_driver::{
 };
 use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
 use ilana_ir::{Raw, Shape, Value, ValueType};
+use test_servers::Relay;
 
 /// Makes a test of each function for each of the two engines.
 macro_rules! on_both {
@@ -233,61 +234,16 @@ pub(crate) fn kind<T>(result: Result<T, DriverError>) -> ErrorKind {
     }
 }
 
-/// Passes on what goes between a client and the server, until it is told otherwise.
-pub(crate) struct Relay {
-    pub(crate) port: u16,
-    is_stalled: tokio::sync::watch::Sender<bool>,
-    listener: tokio::task::JoinHandle<()>,
-}
-
-impl Relay {
-    /// A relay to the engine's server, on an address of this machine.
-    pub(crate) async fn open(engine: Engine, address: &str) -> Self {
-        let MySqlOptions { host, port, .. } = options(engine);
-        let listener = tokio::net::TcpListener::bind((address, 0)).await.unwrap();
-        let own_port = listener.local_addr().unwrap().port();
-        let (is_stalled, stalled) = tokio::sync::watch::channel(false);
-        let accept = async move {
-            let mut ways = tokio::task::JoinSet::new();
-            while let Ok((client, _)) = listener.accept().await {
-                let server = tokio::net::TcpStream::connect((host.as_str(), port)).await.unwrap();
-                let ((from_client, to_client), (from_server, to_server)) =
-                    (client.into_split(), server.into_split());
-                ways.spawn(pass_on(from_client, to_server, stalled.clone()));
-                ways.spawn(pass_on(from_server, to_client, stalled.clone()));
-            }
-        };
-        Self { port: own_port, is_stalled, listener: tokio::spawn(accept) }
-    }
-
-    /// From now on nothing gets through, and nobody is told.
-    pub(crate) fn stall(&self) {
-        self.is_stalled.send_replace(true);
-    }
-
-    /// What waits gets through.
-    pub(crate) fn flow(&self) {
-        self.is_stalled.send_replace(false);
-    }
-
-    /// Ends all connections and takes no more.
-    pub(crate) fn cut(&self) {
-        self.listener.abort();
+/// What a server of a test's own is to be.
+pub(crate) fn own_server(engine: Engine) -> test_servers::Engine {
+    match engine {
+        Engine::MariaDb => test_servers::Engine::Mariadb,
+        Engine::MySql | Engine::Postgres | Engine::Sqlite => test_servers::Engine::Mysql,
     }
 }
 
-async fn pass_on(
-    mut from: tokio::net::tcp::OwnedReadHalf,
-    mut to: tokio::net::tcp::OwnedWriteHalf,
-    mut stalled: tokio::sync::watch::Receiver<bool>,
-) {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let mut buffer = vec![0; 1 << 14];
-    while let Ok(length @ 1..) = from.read(&mut buffer).await {
-        if stalled.wait_for(|stalled| !stalled).await.is_err()
-            || to.write_all(&buffer[..length]).await.is_err()
-        {
-            return;
-        }
-    }
+/// A way to the engine's server, from an address of this machine.
+pub(crate) fn relay(engine: Engine, address: &str) -> Relay {
+    let MySqlOptions { host, port, .. } = options(engine);
+    Relay::start(address, (&host, port)).unwrap()
 }

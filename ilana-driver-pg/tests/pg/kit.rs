@@ -8,7 +8,7 @@ use ilana_driver::{
     Call, CellError, Changed, Connection, Driver, DriverError, ErrorKind, Flow, Pool, PoolOptions, Row, Sink,
 };
 use ilana_driver_pg::{FailedStatement, PgDriver, PgOptions};
-use ilana_ir::{Raw, Shape, Value};
+use ilana_ir::{Raw, Select, SelectItem, Shape, Source, TableName, Value};
 
 pub(crate) fn options() -> PgOptions {
     let url = env::var("ILANA_TEST_POSTGRES_URL").expect(
@@ -121,6 +121,15 @@ pub(crate) async fn any(
 ) -> Result<Value, DriverError> {
     let mut rows = fetch(connection, sql, values, |row| row.any(0)).await?;
     Ok(rows.swap_remove(0))
+}
+
+/// Reads a column by a query of the compiler's, which a pool may run again, as it does not with SQL of one's own.
+pub(crate) async fn read(pool: &Pool, table: &str, column: &'static str) -> Result<(), DriverError> {
+    let table = TableName::parse(table.to_owned());
+    let mut select = Select::from(Source::Table { table: table.clone(), alias: None });
+    select.columns.push(SelectItem::column(table.name, column));
+    let call = Call::new(pool.plan(&Shape::Select(select)).await?, Vec::new());
+    pool.fetch(&call, &mut Collect::sink(|_| Ok(()))).await
 }
 
 /// Asks again until the answer is yes. The bound is far beyond what it ever takes.

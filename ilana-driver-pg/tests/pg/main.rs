@@ -18,3 +18,4 @@ mod stream;
 mod tls;
 mod transactions;
 mod types;
+mod way;

@@ -2,11 +2,12 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ilana_driver::{DriverError, ErrorKind, Tls, TlsMode};
 use ilana_driver_pg::{PgHost, PgOptions};
 use ilana_ir::Value;
-use test_servers::{Engine, Server, Settings};
+use test_servers::{Authority, Engine, Server, Settings};
 
 use crate::kit::{any, connect_to, options};
 
@@ -81,6 +82,36 @@ async fn a_host_that_the_certificate_is_not_for_is_refused_in_full_only() {
     let error = is_encrypted(at("127.0.0.2", TlsMode::VerifyFull)).await.unwrap_err();
     let cause = format!("{error:?}");
     assert!(matches!(error.kind, ErrorKind::Connect { .. }) && cause.contains("NotValidForName"), "{cause}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_asks_for_a_certificate_takes_one_of_its_authority_only() {
+    let (authority, stranger) = (Arc::new(Authority::new().unwrap()), Authority::new().unwrap());
+    let ca = format!("ssl_ca_file={}", authority.ca().display());
+    let arguments = vec!["-c".to_owned(), ca];
+    let settings = Settings { arguments, authority: Some(Arc::clone(&authority)), ..Settings::default() };
+    let server = Server::start(Engine::Postgres, &settings).unwrap();
+    // From now on the certificate counts in place of a password: its common name is the user.
+    let rules = server.data_folder().join("pg_hba.conf");
+    let mut connection = connect_to(PgOptions::from_url(&server.url()).unwrap()).await.unwrap();
+    std::fs::write(rules, "hostssl all all 127.0.0.1/32 cert\n").unwrap();
+    connection.batch("SELECT pg_reload_conf()").await.unwrap();
+    crate::kit::until(&mut *connection, "SELECT count(*) = 1 FROM pg_hba_file_rules").await;
+    let with = |identity, user: &str| {
+        let tls = Tls { mode: TlsMode::VerifyFull, roots: Some(server.ca().to_owned()), identity };
+        let password = None;
+        PgOptions { tls, password, user: user.to_owned(), ..PgOptions::from_url(&server.url()).unwrap() }
+    };
+    let ours = Some(authority.client());
+    assert!(is_encrypted(with(ours.clone(), server.user())).await.unwrap());
+    // It is not ada's.
+    let refused = is_encrypted(with(ours, "ada")).await.unwrap_err().kind;
+    assert!(matches!(refused, ErrorKind::Authentication { .. }), "{refused:?}");
+    for identity in [None, Some(stranger.client())] {
+        let refused = is_encrypted(with(identity, server.user())).await.unwrap_err().kind;
+        let is_told = matches!(refused, ErrorKind::Authentication { .. } | ErrorKind::Connect { .. });
+        assert!(is_told, "{refused:?}");
+    }
 }
 
 #[tokio::test]

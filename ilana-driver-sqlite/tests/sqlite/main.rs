@@ -1,6 +1,16 @@
 //! The adapter against SQLite itself.
 #![expect(clippy::expect_used, reason = "a test that cannot be made ready is to stop")]
 
+mod another;
+mod damaged;
+mod full;
+mod locked;
+#[cfg(unix)]
+mod removed;
+#[cfg(unix)]
+mod rights;
+mod store;
+
 use std::sync::Arc;
 
 use ilana_driver::conformance::{Fixture, Readers};

@@ -141,7 +141,7 @@ impl Lease {
             drop(self.object.take().map(Object::take));
             return Err(DriverError::new(ErrorKind::Timeout));
         };
-        if let Err(DriverError { kind: ErrorKind::ConnectionLost, .. }) = result {
+        if result.as_ref().is_err_and(DriverError::is_of_all_connections) {
             self.pool.shared.connections.manager().note_loss();
         }
         result

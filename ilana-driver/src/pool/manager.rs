@@ -66,7 +66,11 @@ impl managed::Manager for Manager {
     type Error = DriverError;
 
     async fn create(&self) -> Result<Self::Type, DriverError> {
-        let connection = self.connect().await?;
+        let connection = self.connect().await.inspect_err(|error| {
+            if error.is_of_all_connections() {
+                self.note_loss();
+            }
+        })?;
         self.check(connection.dialect())?;
         Ok(connection)
     }
