@@ -132,9 +132,9 @@ impl Transaction {
         let _turn = self.turn().await?;
         let mut guard = self.lock().await?;
         let result = lease(&mut guard)?.commit().await;
-        if result.is_err() {
-            // The first error tells why; a second one, of a connection that may be gone, would only hide it. A
-            // connection that cannot roll back stays dirty and is closed.
+        if result.as_ref().is_err_and(|error| error.kind != ErrorKind::ConnectionLost) {
+            // The first error tells why; a second one would only hide it. A connection that cannot roll back stays dirty
+            // and is closed.
             let _ = lease(&mut guard)?.rollback().await;
         }
         self.end(guard);

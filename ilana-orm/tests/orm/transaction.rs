@@ -2,12 +2,15 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use ilana_driver::Driver;
+use ilana_driver::conformance::scripted::{Scripted, Step};
 use ilana_orm::prelude::*;
-use ilana_orm::{ErrorKind, PoolOptions};
+use ilana_orm::{Connect, ErrorKind, PoolOptions};
 
 use super::engine::Engine;
 use super::world::{Artist, CreateStore, Log, album, artist, migrated, store};
@@ -352,6 +355,28 @@ async fn a_busy_database_is_tried_again_as_often_as_allowed() -> Result<()> {
     });
     assert_eq!(call.attempts(3).on(&db).run().await?, 1, "what a failed attempt wrote is gone");
     assert_eq!(tries.load(Ordering::SeqCst), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_commit_without_an_answer_is_never_tried_again() -> Result<()> {
+    // No server loses the answer to a commit when it is asked to.
+    let script = Scripted::new(0);
+    let driver: Arc<dyn Driver> = Arc::new(script.clone());
+    let db = Database::open(Config::new(Connect::Driver(driver)))?;
+    for (kind, runs) in [(ErrorKind::ConnectionLost, 1), (ErrorKind::SerializationFailure, 2)] {
+        script.fail(Step::Commit, kind.clone());
+        let tries = AtomicU32::new(0);
+        let call = DB::transaction(async |_| {
+            tries.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        });
+        let outcome = call.attempts(3).on(&db).run().await;
+        assert_eq!(tries.load(Ordering::SeqCst), runs, "{kind:?}");
+        let is_unknown = matches!(outcome, Err(Error::CommitOutcomeUnknown(_)));
+        assert_eq!((is_unknown, outcome.is_ok()), (runs == 1, runs == 2), "{outcome:?}");
+    }
+    assert_eq!(script.offences(), [""; 0]);
     Ok(())
 }
 
