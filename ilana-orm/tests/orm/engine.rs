@@ -74,16 +74,32 @@ impl Engine {
 
 /// An empty database of the engine under test, which nobody else uses.
 pub(crate) async fn empty() -> Result<Config> {
+    Ok(empty_named().await?.0)
+}
+
+/// The same with its name, where it is one of a server, which [`remove`] takes.
+pub(crate) async fn empty_named() -> Result<(Config, Option<String>)> {
     let Some(address) = Engine::tested().address() else {
-        return Ok(Config::sqlite(SqliteOptions::memory()));
+        return Ok((Config::sqlite(SqliteOptions::memory()), None));
     };
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let name = format!("ilana_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let admin = Database::open(Config::from_url(&address)?)?;
-    Schema::on(&admin).raw(format!("CREATE DATABASE {name}")).await?;
+    on_server(&address, format!("CREATE DATABASE {name}")).await?;
     let (server, parameters) = address.split_at(address.find('?').unwrap_or(address.len()));
     let server = server.rsplit_once('/').map_or(server, |(server, _)| server);
     // Tests run side by side, and a server takes some hundred connections in all.
     let pool = PoolOptions { max: 5, ..PoolOptions::default() };
-    Ok(Config::new(Connect::from_url(&format!("{server}/{name}{parameters}"))?).pool(pool))
+    let config = Config::new(Connect::from_url(&format!("{server}/{name}{parameters}"))?).pool(pool);
+    Ok((config, Some(name)))
+}
+
+/// Removes a database, with whatever connections there still are.
+pub(crate) async fn remove(name: Option<String>) -> Result<()> {
+    let (Some(address), Some(name)) = (Engine::tested().address(), name) else { return Ok(()) };
+    let with_all = if Engine::tested() == Engine::Postgres { " WITH (FORCE)" } else { "" };
+    on_server(&address, format!("DROP DATABASE {name}{with_all}")).await
+}
+
+async fn on_server(address: &str, sql: String) -> Result<()> {
+    Schema::on(&Database::open(Config::from_url(address)?)?).raw(sql).await
 }

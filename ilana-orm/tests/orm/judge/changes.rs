@@ -6,7 +6,7 @@ use ilana_ir::{
 use ilana_orm::prelude::*;
 
 use super::{Case, assert_none, cases, tables};
-use crate::orm::engine::{Engine, empty, is_sqlite};
+use crate::orm::engine::{Engine, empty_named, is_sqlite, remove};
 
 /// What an engine refuses, and why it is to.
 const REFUSED: &[(&str, Option<Engine>, &str)] = &[
@@ -102,11 +102,14 @@ fn target(table: &CreateTable, key: &ForeignKey) -> CreateTable {
 
 async fn verdict(case: &Case, other: &str) -> Result<Option<String>> {
     let Statement::Schema(change) = &case.statement else { return Ok(None) };
-    let db = Database::open(empty().await?)?;
-    let schema = Schema::on(&db);
+    let (config, name) = empty_named().await?;
+    let schema = Schema::on(&Database::open(config)?);
     match before(&schema, case, other).await {
         // What the change is about cannot be there.
-        Err(Error::Compile(_)) => return Ok(None),
+        Err(Error::Compile(_)) => {
+            remove(name).await?;
+            return Ok(None);
+        }
         made => made?,
     }
     let verdict = match (schema.apply(change).await, is_to_be_refused(&case.name)) {
@@ -122,6 +125,7 @@ async fn verdict(case: &Case, other: &str) -> Result<Option<String>> {
         schema.drop_table_if_exists("grants").await?;
         tables::remove_elsewhere(&schema, other).await?;
     }
+    remove(name).await?;
     Ok(verdict)
 }
 

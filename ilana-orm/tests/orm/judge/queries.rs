@@ -5,7 +5,7 @@ use ilana_ir::{Query, Statement};
 use ilana_orm::prelude::*;
 
 use super::{Case, assert_none, cases, tables};
-use crate::orm::engine::{empty, is_sqlite};
+use crate::orm::engine::{empty_named, is_sqlite, remove};
 
 struct Nobody;
 
@@ -59,7 +59,8 @@ async fn verdict(pool: &Pool, before: Option<&str>, query: Query) -> Result<Opti
 
 #[tokio::test]
 async fn every_query_of_the_snapshots_is_understood() -> Result<()> {
-    let db = Database::open(empty().await?)?;
+    let (config, name) = empty_named().await?;
+    let db = Database::open(config)?;
     let schema = Schema::on(&db);
     let other = tables::other_schema();
     tables::make(&schema).await?;
@@ -84,6 +85,7 @@ async fn every_query_of_the_snapshots_is_understood() -> Result<()> {
     if !is_sqlite() {
         tables::remove_elsewhere(&schema, &other).await?;
     }
+    remove(name).await?;
     assert_none(&refused, judged, 850);
     Ok(())
 }
