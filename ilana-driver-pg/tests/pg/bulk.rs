@@ -214,7 +214,7 @@ async fn a_copy_that_is_dropped_at_any_point_is_undone() {
         other.batch("TRUNCATE dropped").await.unwrap();
         if let Cut::Ended(rows) = outcome {
             assert_eq!((rows.unwrap(), count), (300, Value::I64(301)));
-            assert!(waits > 3, "{waits}");
+            assert!(waits > 1, "{waits}");
             return;
         }
         assert_eq!(count, Value::I64(1), "after {waits} waits");
