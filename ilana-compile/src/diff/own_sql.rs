@@ -16,7 +16,11 @@ pub(super) fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
 /// database keeps it.
 pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     let mut words = words(sql, dialect);
+    casts(&mut words);
+    words.retain(|word| !matches!(word.as_str(), "(" | ")"));
     lists(&mut words);
+    single(&mut words);
+    trims(&mut words);
     ranges(&mut words);
     denials(&mut words);
     words.concat()
@@ -24,6 +28,9 @@ pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
 
 /// Operators of several characters.
 const OPERATORS: [&str; 8] = ["!~~", "~~", "<>", "!=", ">=", "<=", "||", "->"];
+
+/// Words before a text that say its type, as a cast after it does.
+const TYPES: [&str; 5] = ["date", "time", "timestamp", "interval", "timestamptz"];
 
 fn words(sql: &str, dialect: Dialect) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
@@ -33,21 +40,23 @@ fn words(sql: &str, dialect: Dialect) -> Vec<String> {
             rest = after_type(after);
             continue;
         }
+        if c == '\'' {
+            let (text, after) = text(rest, dialect.grammar().escapes_backslash());
+            rest = after;
+            out.pop_if(|word| TYPES.contains(&word.as_str()));
+            out.push(text);
+            continue;
+        }
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let operator = OPERATORS.iter().find(|operator| rest.starts_with(**operator));
-        let length = match (c, operator) {
-            ('\'', _) => {
-                rest.get(1..).and_then(|after| after.find('\'')).map_or(rest.len(), |index| index + 2)
-            }
-            (_, Some(operator)) => operator.len(),
+        let length = match operator {
+            Some(operator) => operator.len(),
             _ if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
             _ => c.len_utf8(),
         };
         let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         rest = after;
-        if c == '\'' {
-            out.push(token.to_owned());
-        } else if !matches!(c, '"' | '`' | '(' | ')') && !c.is_whitespace() {
+        if !matches!(c, '"' | '`') && !c.is_whitespace() {
             let token = token.to_lowercase();
             let kept = texts::synonyms(dialect).iter().find(|(word, _)| *word == token);
             let kept = kept.map_or(token.as_str(), |(_, kept)| kept);
@@ -55,6 +64,66 @@ fn words(sql: &str, dialect: Dialect) -> Vec<String> {
         }
     }
     out
+}
+
+/// The text in quotes that SQL begins with, however its quotes were written, and what follows it. PostgreSQL keeps a negative
+/// number as a text that is cast.
+fn text(sql: &str, escapes: bool) -> (String, &str) {
+    let mut value = String::new();
+    let mut chars = sql.chars();
+    chars.next();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if escapes => value.extend(chars.next()),
+            '\'' if chars.as_str().starts_with('\'') => value.extend(chars.next()),
+            '\'' => break,
+            other => value.push(other),
+        }
+    }
+    let is_negative = value.strip_prefix('-').is_some_and(|digits| digits.parse::<f64>().is_ok());
+    (if is_negative { value } else { format!("'{value}'") }, chars.as_str())
+}
+
+/// `CAST(a AS t)` is `a`, as `a::t` is.
+fn casts(words: &mut Vec<String>) {
+    while let Some(start) = (0..words.len()).find(|at| has(words, *at, &["cast", "("])) {
+        let (mut depth, mut r#as, mut end) = (0_usize, None, words.len());
+        for (at, word) in words.iter().enumerate().skip(start + 1) {
+            match word.as_str() {
+                "(" => depth += 1,
+                ")" if depth == 1 => {
+                    end = at;
+                    break;
+                }
+                ")" => depth -= 1,
+                "as" if depth == 1 => r#as = Some(at),
+                _ => {}
+            }
+        }
+        words.drain(r#as.unwrap_or(end)..(end + 1).min(words.len()));
+        words.drain(start..start + 2);
+    }
+}
+
+/// A list of one is kept as a comparison with that one.
+fn single(words: &mut Vec<String>) {
+    let mut at = 0;
+    while at < words.len() {
+        let is_last = |word: Option<&String>| word.is_none_or(|word| matches!(word.as_str(), "and" | "or"));
+        if words.get(at).is_some_and(|word| word == "in") && is_last(words.get(at + 2)) {
+            let is_denied = at > 0 && words.get(at - 1).is_some_and(|word| word == "not");
+            let (start, meant) = if is_denied { (at - 1, "<>") } else { (at, "=") };
+            words.splice(start..=at, [meant.to_owned()]);
+        }
+        at += 1;
+    }
+}
+
+/// PostgreSQL keeps `trim(a)` as `TRIM(BOTH FROM a)`.
+fn trims(words: &mut Vec<String>) {
+    while let Some(at) = (0..words.len()).find(|at| has(words, *at, &["trim", "both", "from"])) {
+        words.drain(at + 1..at + 3);
+    }
 }
 
 fn has(words: &[String], at: usize, wanted: &[&str]) -> bool {
@@ -181,6 +250,23 @@ mod tests {
             (mysql, "NOT (a = 3)", "(`a` <> 3)"),
             (mysql, "a % 2 = 0", "((`a` % 2) = 0)"),
             (Dialect::mariadb(10, 11), "a % 2 = 0", "`a` MOD 2 = 0"),
+            (postgres, "a > -1", "(a > '-1'::integer)"),
+            (postgres, "day > DATE '2020-01-01'", "(day > '2020-01-01'::date)"),
+            (postgres, "CAST(c AS char(5)) = 'a'", "((c)::character(5) = 'a'::bpchar)"),
+            (
+                postgres,
+                "CAST(coalesce(a, 0) AS numeric(4, 2)) > 0",
+                "((COALESCE(a, 0))::numeric(4,2) > (0)::numeric)",
+            ),
+            (postgres, "c IN ('a')", "((c)::text = 'a'::text)"),
+            (postgres, "trim(c) <> ''", "(TRIM(BOTH FROM c) <> ''::text)"),
+            (postgres, "c = 'it''s'", "((c)::text = 'it''s'::text)"),
+            (mysql, "c NOT IN ('a') AND b", "((`c` <> _utf8mb4'a') and `b`)"),
+            (mysql, "a > -1", "(`a` > -(1))"),
+            (mysql, "CAST(c AS char(5)) = 'a'", "(cast(`c` as char(5) charset utf8mb4) = _utf8mb4'a')"),
+            (mysql, "day > DATE '2020-01-01'", "(`day` > DATE'2020-01-01')"),
+            (mysql, "c = 'it''s'", r"(`c` = _utf8mb4'it\'s')"),
+            (Dialect::mariadb(10, 11), "f = true", "`f` = 1"),
         ] {
             assert!(
                 is_same_sql(ours, theirs, dialect),
@@ -194,6 +280,10 @@ mod tests {
             ("a BETWEEN 1 AND 2", "a NOT BETWEEN 1 AND 2"),
             ("a = 1", "NOT a = 1"),
             ("a LIKE 'b'", "NOT a LIKE 'b'"),
+            ("a = 'it''s'", "a = 'its'"),
+            ("CAST(a AS text) = 'b'", "a = 'c'"),
+            ("a IN (1)", "a IN (1, 2)"),
+            ("a > -1", "a > 1"),
         ] {
             assert!(!is_same_sql(one, other, POSTGRES), "{one} {other}");
         }

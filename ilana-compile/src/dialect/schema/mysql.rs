@@ -147,6 +147,8 @@ impl SchemaGrammar for MySql {
             ("day", "dayofmonth"),
             ("!=", "<>"),
             ("mod", "%"),
+            ("true", "1"),
+            ("false", "0"),
             // Before a text, it says nothing: there are no others.
             ("_utf8mb4", ""),
         ]

@@ -97,7 +97,7 @@ fn constraints(prefix: &str) -> Vec<TableConstraint> {
 }
 
 /// Checks in the caller's own SQL, which the engines keep in words of their own.
-const OWN_CHECKS: [&str; 10] = [
+const OWN_CHECKS: [&str; 20] = [
     "amount BETWEEN 1 AND 10",
     "code IN ('a', 'b')",
     "code NOT IN ('a', 'b')",
@@ -108,6 +108,16 @@ const OWN_CHECKS: [&str; 10] = [
     "NOT (amount = 3)",
     "amount NOT BETWEEN 1 AND 10",
     "amount % 2 = 0",
+    "amount > -1",
+    "-amount < 7",
+    "code IN ('a')",
+    "code NOT IN ('a')",
+    "code <> 'it''s'",
+    "trim(code) <> ''",
+    "CAST(code AS char(5)) = 'a'",
+    "coalesce(amount, 0) + 1 > 0 OR upper(code) = code",
+    "(code IS NULL) = (amount IS NULL)",
+    "nullif(amount, 0) IS NOT NULL",
 ];
 
 fn indexes(prefix: &str) -> Vec<Index> {
