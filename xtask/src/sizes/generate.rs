@@ -37,6 +37,17 @@ pub(crate) fn sources(sizes: &Sizes) -> Vec<Source> {
     files
 }
 
+/// A library of structs that have nothing of ours, for how fast the compiler is on this machine.
+pub(crate) fn yardstick(structs: u32) -> String {
+    let one = |number| {
+        format!(
+            "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\npub struct Plain{number} {{ pub id: i64, pub name: \
+             String, pub nickname: Option<String>, pub active: bool, pub rank: i32 }}\n"
+        )
+    };
+    (0..structs).map(one).collect()
+}
+
 /// The modules of a family of models, in order.
 fn modules(family: Family, size: u32) -> Vec<Source> {
     let mut files: Vec<(String, Vec<Model>)> = Vec::new();

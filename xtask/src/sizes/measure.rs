@@ -61,25 +61,35 @@ impl<'a> Project<'a> {
     }
 }
 
-/// Seconds of CPU that the crate costs: the median check of it less the median check of an empty one. Leaves the crate
-/// as it was.
+/// What a crate costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Cost {
+    /// Seconds of CPU beyond those of an empty crate.
+    pub(crate) seconds: f64,
+    /// The same of the yardstick, which tells how fast this machine is at the moment.
+    pub(crate) yardstick: f64,
+}
+
+/// What the crate costs: the median check of it less the median check of an empty one. Leaves the crate as it was.
 ///
 /// # Errors
 ///
 /// When a check fails, or its figures show that nothing was measured.
-pub(crate) fn cost(project: &Project<'_>, repetitions: usize) -> Result<f64, String> {
+pub(crate) fn cost(project: &Project<'_>, yardstick: &str, repetitions: usize) -> Result<Cost, String> {
     let path = project.folder.join("src/lib.rs");
     let library =
         fs::read_to_string(&path).map_err(|error| format!("could not read {}: {error}", path.display()))?;
-    let (mut empty, mut full) = (Vec::new(), Vec::new());
-    // They take turns, so that a machine that slows down meanwhile slows both.
+    let (mut empty, mut plain, mut full) = (Vec::new(), Vec::new(), Vec::new());
+    // They take turns, so that a machine that slows down meanwhile slows all.
     for _ in 0..repetitions {
         empty.push(project.seconds_with("")?);
+        plain.push(project.seconds_with(yardstick)?);
         full.push(project.seconds_with(&library)?);
     }
-    let difference = median(&mut full) - median(&mut empty);
-    if difference > 0.0 {
-        Ok(difference)
+    let empty = median(&mut empty);
+    let cost = Cost { seconds: median(&mut full) - empty, yardstick: median(&mut plain) - empty };
+    if cost.seconds > 0.0 && cost.yardstick > 0.0 {
+        Ok(cost)
     } else {
         Err("the models cost no more CPU time than an empty crate: nothing was measured".to_owned())
     }
