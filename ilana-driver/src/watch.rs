@@ -11,7 +11,7 @@ use crate::{Call, DriverError};
 /// A statement that was run.
 #[derive(Debug)]
 pub struct Executed<'a> {
-    /// The SQL text.
+    /// The SQL text. Of an insert it is the insert's, also where the adapter sent its rows in another way ([`ilana_compile::Bulk`]).
     pub sql: &'a str,
     /// Its values, in the order of the statement's slots. Empty for text without values.
     pub binds: &'a [Value],
