@@ -50,7 +50,8 @@ pub fn plan(shape: &Shape, dialect: Dialect) -> Result<Plan, CompileError> {
 /// The texts that make a change of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SchemaTexts {
-    /// What is run before the transaction that the change is made in: within one, it would do nothing.
+    /// What is run before the transaction that the change is made in: within one, it would do nothing. It is there for those
+    /// tables that SQLite makes anew, and leaves foreign keys alone; an adapter that does so by other means needs it not.
     pub before: Vec<String>,
     /// What makes the change, in order.
     pub texts: Vec<String>,

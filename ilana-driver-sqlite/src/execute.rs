@@ -14,10 +14,15 @@ use ilana_driver::{
     Begin, Call, CellError, Changed, Connection, DriverError, ErrorKind, Flow, Row, Sink, TransactionAccess,
 };
 
+use rusqlite::config::DbConfig;
+
 use crate::file::OpenFile;
 use crate::thread::Worker;
 use crate::value::{SqliteRow, store};
 use crate::{classify, thread};
+
+/// Whether foreign keys are looked at.
+const FOREIGN_KEYS: DbConfig = DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY;
 
 /// How long a read may take where it is called before it is moved to the thread. A runtime's other tasks wait as long.
 const INLINE: Duration = Duration::from_micros(100);
@@ -255,6 +260,10 @@ impl SqliteConnection {
 }
 
 /// Lets the connection write or not ("PRAGMA query_only").
+fn set(connection: &rusqlite::Connection, what: DbConfig, to: bool) -> Result<(), DriverError> {
+    connection.set_db_config(what, to).map(drop).map_err(classify::error)
+}
+
 fn allow_writes(connection: &rusqlite::Connection, may_write: bool) -> Result<(), DriverError> {
     connection.pragma_update(None, "query_only", !may_write).map_err(classify::error)
 }
@@ -442,6 +451,22 @@ impl Connection for SqliteConnection {
         // It may be a commit.
         self.on_thread(Look::Always, move |connection| {
             connection.execute_batch(&sql).map_err(classify::error)
+        })
+        .await
+    }
+
+    /// `PRAGMA foreign_keys` does nothing within a transaction, and what this sets is the same ("Database Connection
+    /// Configuration Options", SQLITE_DBCONFIG_ENABLE_FKEY).
+    async fn batch_without_keys(&mut self, sql: &str) -> Result<(), DriverError> {
+        let sql = sql.to_owned();
+        self.on_thread(Look::Always, move |connection| {
+            let looks_at_keys = connection.db_config(FOREIGN_KEYS).map_err(classify::error)?;
+            set(connection, FOREIGN_KEYS, false)?;
+            let done = connection.execute_batch(&sql).map_err(classify::error);
+            // The text may have ended in its middle, where it had set this too.
+            set(connection, DbConfig::SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, false)?;
+            set(connection, FOREIGN_KEYS, looks_at_keys)?;
+            done
         })
         .await
     }

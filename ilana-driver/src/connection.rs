@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use ilana_compile::Dialect;
 use ilana_ir::Value;
 
-use crate::{Begin, Call, DriverError, Sink};
+use crate::{Begin, Call, DriverError, ErrorKind, Sink};
 
 /// What a statement without rows did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,6 +131,18 @@ pub trait Connection: Send {
     ///
     /// What the database says, classified.
     async fn batch(&mut self, sql: &str) -> Result<(), DriverError>;
+
+    /// The same within the open transaction, and while the text runs no foreign key is looked at. They MUST be looked at again
+    /// afterwards, also when the text fails. It is asked of connections to SQLite alone, which makes tables anew for some
+    /// changes: what [`ilana_compile::SchemaTexts::before`] says does nothing any more once a transaction is open.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, classified; [`crate::ErrorKind::Other`] where foreign keys cannot be left alone.
+    async fn batch_without_keys(&mut self, _sql: &str) -> Result<(), DriverError> {
+        let message = "the adapter cannot leave foreign keys alone within a transaction".to_owned();
+        Err(DriverError::new(ErrorKind::Other { message }))
+    }
 
     /// Begins a transaction.
     ///

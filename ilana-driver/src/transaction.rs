@@ -121,6 +121,15 @@ impl Transaction {
         result
     }
 
+    /// See [`crate::Connection::batch_without_keys`].
+    pub async fn batch_without_keys(&self, sql: &str) -> Result<(), DriverError> {
+        let _turn = self.turn().await?;
+        let mut guard = self.lock().await?;
+        let result = lease(&mut guard)?.batch_without_keys(sql).await;
+        self.settle(guard);
+        result
+    }
+
     /// Makes all that was done in it permanent. On an error it is rolled back. One that is nested cannot be committed:
     /// its savepoint is released.
     pub async fn commit(&self) -> Result<(), DriverError> {

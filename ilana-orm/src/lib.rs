@@ -83,7 +83,8 @@ pub use draft::{Draft, New};
 pub use error::{Error, Result, UnknownRelation};
 pub use field::{Field, Instant, NoKey};
 pub use migrate::{
-    Blueprint, ColumnSpec, ForeignSpec, Migration, MigrationState, Migrator, ReferenceSpec, Schema,
+    Blueprint, ColumnSpec, ForeignSpec, IndexSpec, KeyRef, Migration, MigrationState, Migrator,
+    ReferenceSpec, Schema, UniqueSpec,
 };
 pub use model::Model;
 pub use query::{Page, Predicate, Query, Summable};
@@ -104,7 +105,10 @@ pub use ilana_driver_mysql::{MySqlDriver, MySqlOptions};
 pub use ilana_driver_pg::{PgDriver, PgListener, PgOptions};
 #[cfg(feature = "sqlite")]
 pub use ilana_driver_sqlite::{Access, SqliteDriver, SqliteOptions};
-pub use ilana_ir::{Comparison, Direction, ReferenceAction, Value, ValueType};
+pub use ilana_ir::{
+    ColumnType, Comparison, Condition, Deferral, Direction, IndexKind, IndexPart, ReferenceAction,
+    TableOptions, Value, ValueType,
+};
 pub use ilana_macros::Model;
 
 /// What the derive's output refers to. Not for use by hand: it changes without notice.

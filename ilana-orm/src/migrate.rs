@@ -5,7 +5,7 @@ mod column;
 mod runner;
 mod schema;
 
-pub use blueprint::{Blueprint, ForeignSpec, ReferenceSpec};
+pub use blueprint::{Blueprint, ForeignSpec, IndexSpec, KeyRef, ReferenceSpec, UniqueSpec};
 pub use column::ColumnSpec;
 pub use runner::{Migration, MigrationState, Migrator};
 pub use schema::Schema;

@@ -239,24 +239,24 @@ impl Session {
         })
     }
 
-    /// Makes a change of the schema. Within a transaction that is what must not begin there an error.
+    /// Makes a change of the schema, all of it or nothing. Within a transaction that is an error where the change ends it or
+    /// must not be in one.
     pub(crate) async fn change(&self, made: SchemaTexts) -> Result<()> {
-        let is_plain = made.before.is_empty() && made.after.is_empty();
-        match self {
-            _ if is_plain && made.transaction == InTransaction::Allowed => self.batch_all(made.texts).await,
-            Self::Transaction(_) => {
-                let what = match made.transaction {
-                    InTransaction::EndsIt => {
-                        "the database would commit the transaction with the change: make it outside of one"
-                    }
-                    InTransaction::Allowed | InTransaction::Refused => {
-                        "the change cannot begin within a transaction: make it outside of one"
-                    }
-                };
-                Err(Error::Argument { what })
+        let what = match made.transaction {
+            InTransaction::Allowed if made.before.is_empty() => return self.batch_all(made.texts).await,
+            InTransaction::Allowed => {
+                let text = made.texts.join("\n;\n");
+                let run = async |open: &Transaction| Ok(open.batch_without_keys(&text).await?);
+                return self.atomically(run).await;
             }
-            Self::Pool(pool) if is_plain => run_each(&mut pool.lease().await?, made.texts).await,
-            Self::Pool(pool) => change_alone(pool.lease().await?, made).await,
+            InTransaction::EndsIt => {
+                "the database would commit the transaction with the change: make it outside of one"
+            }
+            InTransaction::Refused => "the change cannot begin within a transaction: make it outside of one",
+        };
+        match self {
+            Self::Transaction(_) => Err(Error::Argument { what }),
+            Self::Pool(pool) => run_each(&mut pool.lease().await?, made.texts).await,
         }
     }
 
@@ -285,27 +285,6 @@ impl Session {
             }
         }
     }
-}
-
-/// Makes a change on a connection of its own, which is set to something else for it and is closed then: whoever drops this
-/// in its middle leaves nothing behind.
-async fn change_alone(mut lease: Lease, made: SchemaTexts) -> Result<()> {
-    let SchemaTexts { before, texts, after, transaction } = made;
-    lease.spoil();
-    run_each(&mut lease, before).await?;
-    match transaction {
-        InTransaction::Refused | InTransaction::EndsIt => run_each(&mut lease, texts).await?,
-        InTransaction::Allowed => {
-            lease.begin(Begin::default()).await?;
-            if let Err(error) = run_each(&mut lease, texts).await {
-                // The first error tells why; a connection that cannot roll back is closed, which does it.
-                let _ = lease.rollback().await;
-                return Err(error);
-            }
-            lease.commit().await.map_err(crate::transaction::commit_error)?;
-        }
-    }
-    run_each(&mut lease, after).await
 }
 
 async fn run_each(lease: &mut Lease, texts: Vec<String>) -> Result<()> {

@@ -2,7 +2,9 @@
 
 #[cfg(test)]
 mod orm {
+    mod alter;
     mod bad_input;
+    mod blueprint;
     mod cells;
     mod concurrency;
     mod create;

@@ -90,6 +90,13 @@ impl Lease {
         self.settle(watch, outcome, |()| 0)
     }
 
+    /// See [`Connection::batch_without_keys`].
+    pub(crate) async fn batch_without_keys(&mut self, sql: &str) -> Result<(), DriverError> {
+        let watch = self.pool.shared.watchers.start_text(sql);
+        let outcome = within(self.limit(), self.connection()?.batch_without_keys(sql)).await;
+        self.settle(watch, outcome, |()| 0)
+    }
+
     /// See [`Connection::begin`].
     pub async fn begin(&mut self, how: Begin) -> Result<(), DriverError> {
         let text = self.connection()?.begin_text(how);

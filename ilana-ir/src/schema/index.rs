@@ -105,6 +105,18 @@ impl Index {
     }
 }
 
+impl From<&'static str> for IndexPart {
+    fn from(column: &'static str) -> Self {
+        Self::column(column)
+    }
+}
+
+impl From<String> for IndexPart {
+    fn from(column: String) -> Self {
+        Self::column(column)
+    }
+}
+
 impl IndexPart {
     /// A column in ascending order.
     pub fn column(name: impl Into<Name>) -> Self {

@@ -1,238 +1,211 @@
-//! A table as a migration describes it.
+//! A table as a migration describes it, or describes how it changes.
+
+mod finish;
+mod index;
+mod key_ref;
+mod reference;
+mod removal;
+mod types;
 
 use ilana_compile::CompileError;
 use ilana_ir::{
-    Column, ColumnType, CreateTable, Deferral, ForeignKey, Index, IndexKind, Name, ReferenceAction,
-    TableConstraint, TableName, conventional_name,
+    Column, ColumnType, Condition, Deferral, Index, IndexKind, IndexPart, Name, TableConstraint, TableName,
+    TableOptions, conventional_name,
 };
 
-use crate::migrate::ColumnSpec;
+pub use index::{IndexSpec, UniqueSpec};
+pub use key_ref::KeyRef;
+pub use reference::{ForeignSpec, ReferenceSpec};
 
-/// A table that is being described: each method adds a column, a key or an index.
+use crate::migrate::ColumnSpec;
+use removal::Removal;
+
+/// A table that is being described, or how one changes: each method adds a column, a key or an index, or, in
+/// [`Schema::alter_table`](crate::Schema::alter_table), removes or renames one.
+///
+/// Whatever the order of the calls, the changes are made in one that works: keys to other tables go first, then what is
+/// removed, renamed, added and changed, and keys come last.
 #[derive(Clone, Debug)]
 pub struct Blueprint {
-    table: CreateTable,
+    table: TableName,
+    columns: Vec<Described>,
+    constraints: Vec<TableConstraint>,
+    indexes: Vec<Index>,
+    removals: Vec<Removal>,
+    comment: Option<String>,
+    options: TableOptions,
     /// The first mistake in describing it, which making it reports.
     mistake: Option<CompileError>,
 }
 
-macro_rules! columns {
-    ($($(#[$doc:meta])* $method:ident => $ty:expr;)*) => {$(
-        $(#[$doc])*
-        pub fn $method(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
-            self.column(name.into(), $ty)
-        }
-    )*};
+/// A column as it is described.
+#[derive(Clone, Debug)]
+struct Described {
+    column: Column,
+    role: Role,
+    /// Whether it has the type of the column that it refers to.
+    adopts: bool,
+}
+
+/// What becomes of a described column.
+#[derive(Clone, Debug)]
+enum Role {
+    /// The table gets it.
+    Added,
+    /// The table has it, and it becomes as described. Its values become what the text says, where PostgreSQL cannot tell by
+    /// itself.
+    Changed { using: Option<Name> },
 }
 
 impl Blueprint {
     pub(crate) fn new(name: String) -> Self {
-        let name = TableName::parse(name);
-        Self { table: CreateTable::new(name, Vec::new()), mistake: None }
-    }
-
-    pub(crate) fn finish(self) -> Result<CreateTable, CompileError> {
-        match self.mistake {
-            None => Ok(self.table),
-            Some(mistake) => Err(mistake),
+        Self {
+            table: TableName::parse(name),
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            removals: Vec::new(),
+            comment: None,
+            options: TableOptions::default(),
+            mistake: None,
         }
     }
 
-    /// What a column was told to do with the row it refers to, when it refers to none.
-    pub(crate) fn refers_to_nothing(&mut self, action: &str) {
-        let column = self.table.columns.last().map_or_else(Name::default, |column| column.name.clone());
-        let what = format!("column `{column}` of `{}` has `{action}` and refers to nothing", self.table.name);
-        let remedy = "say with `references(table, column)` before it what the column refers to";
-        self.mistake.get_or_insert(CompileError::Invalid { what, remedy });
-    }
-
-    /// The primary key `id`: a 64-bit integer that the database numbers.
-    pub fn id(&mut self) -> ColumnSpec<'_> {
-        self.big_increments("id")
-    }
-
-    /// A primary key of 64 bits that the database numbers.
-    pub fn big_increments(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
-        self.column(name.into(), ColumnType::BigInteger).unsigned().numbered()
-    }
-
-    /// A primary key of 32 bits that the database numbers.
-    pub fn increments(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
-        self.column(name.into(), ColumnType::Integer).unsigned().numbered()
-    }
-
-    /// A column that refers to another table's `id`. Say which with `references`.
-    pub fn foreign_id(&mut self, name: impl Into<String>) -> ColumnSpec<'_> {
-        self.column(name.into(), ColumnType::BigInteger).unsigned()
-    }
-
-    columns! {
-        /// An integer of 16 bits.
-        small_integer => ColumnType::SmallInteger;
-        /// An integer of 32 bits.
-        integer => ColumnType::Integer;
-        /// An integer of 64 bits.
-        big_integer => ColumnType::BigInteger;
-        /// A number of single precision.
-        float => ColumnType::Float;
-        /// A number of double precision.
-        double => ColumnType::Double;
-        /// Text of at most 255 characters.
-        string => ColumnType::String(255);
-        /// Text of any length.
-        text => ColumnType::Text;
-        /// Bytes of any length.
-        binary => ColumnType::Binary;
-        /// True or false.
-        boolean => ColumnType::Boolean;
-        /// A day.
-        date => ColumnType::Date;
-        /// A time of day, to the microsecond.
-        time => ColumnType::Time;
-        /// A day and time of no zone, to the microsecond.
-        datetime => ColumnType::DateTime;
-        /// An instant, to the microsecond.
-        timestamp => ColumnType::Timestamp;
-        /// A UUID.
-        uuid => ColumnType::Uuid;
-        /// A JSON document.
-        json => ColumnType::Json;
-    }
-
-    /// Text of at most so many characters.
-    pub fn varchar(&mut self, name: impl Into<String>, length: u32) -> ColumnSpec<'_> {
-        self.column(name.into(), ColumnType::String(length))
-    }
-
-    /// Text of exactly so many characters.
-    pub fn char(&mut self, name: impl Into<String>, length: u32) -> ColumnSpec<'_> {
-        self.column(name.into(), ColumnType::Char(length))
-    }
-
-    /// An exact number of `precision` digits, `scale` of them after the point.
-    pub fn decimal(&mut self, name: impl Into<String>, precision: u8, scale: u8) -> ColumnSpec<'_> {
-        self.column(name.into(), ColumnType::Decimal { precision, scale })
-    }
-
-    /// `created_at` and `updated_at`: instants, with the present one as default.
-    pub fn timestamps(&mut self) {
-        self.timestamp("created_at").default_now();
-        self.timestamp("updated_at").default_now();
-    }
-
-    /// The columns that tell the rows apart.
-    pub fn primary<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
-        let columns = names(columns);
-        self.table.constraints.push(TableConstraint::PrimaryKey { name: None, columns });
-    }
-
-    /// Columns in which no two rows agree. Named `<table>_<columns>_unique`.
-    pub fn unique<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
-        let columns = names(columns);
-        let name = self.conventional(&columns, "unique");
-        self.table.constraints.push(TableConstraint::Unique { name, columns, deferral: Deferral::Never });
-    }
-
-    /// An index over columns. Named `<table>_<columns>_index`.
-    pub fn index<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
-        let columns = names(columns);
-        let name = self.conventional(&columns, "index");
-        self.table.indexes.push(Index::over(name, columns, IndexKind::Plain));
-    }
-
-    /// Columns that refer to a row of another table: say which with `references`. Named `<table>_<columns>_foreign`.
-    pub fn foreign<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) -> ForeignSpec<'_> {
-        ForeignSpec { columns: names(columns), blueprint: self }
-    }
-
-    fn column(&mut self, name: String, ty: ColumnType) -> ColumnSpec<'_> {
-        self.table.columns.push(Column::new(name, ty));
+    /// A column of any type that there are words for; for most of them there is a method.
+    ///
+    /// ```
+    /// # use ilana_orm::{Blueprint, ColumnType};
+    /// # fn describe(t: &mut Blueprint) {
+    /// t.column("tags", ColumnType::Array(Box::new(ColumnType::Text)));
+    /// # }
+    /// ```
+    pub fn column(&mut self, name: impl Into<String>, ty: ColumnType) -> ColumnSpec<'_> {
+        let column = Column::new(name.into(), ty);
+        self.columns.push(Described { column, role: Role::Added, adopts: false });
         ColumnSpec::new(self)
     }
 
-    /// The column that was added last.
-    pub(crate) fn last(&mut self) -> Option<&mut Column> {
-        self.table.columns.last_mut()
+    /// The columns that tell the rows apart. PostgreSQL names the key itself: `<table>_pkey`.
+    pub fn primary<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
+        let columns = names(columns);
+        self.constraints.push(TableConstraint::PrimaryKey { name: None, columns });
+    }
+
+    /// Columns in which no two rows agree; nulls agree with nothing. Named `<table>_<columns>_unique`, unless
+    /// [`UniqueSpec::name`] says otherwise.
+    pub fn unique<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) -> UniqueSpec<'_> {
+        let columns = names(columns);
+        let name = self.conventional(&columns, "unique");
+        self.constraints.push(TableConstraint::Unique { name, columns, deferral: Deferral::Never });
+        UniqueSpec::new(self)
+    }
+
+    /// An index over columns or expressions. Named `<table>_<columns>_index`, whatever its kind, unless [`IndexSpec::name`] says
+    /// otherwise; one with an expression must be named.
+    ///
+    /// ```
+    /// # use ilana_orm::{Blueprint, IndexKind, IndexPart};
+    /// # fn describe(t: &mut Blueprint) {
+    /// t.index(["country", "city"]);
+    /// t.index([IndexPart::column("created_at").descending()]);
+    /// t.index([IndexPart::expression("lower(email)")]).name("users_email_lower");
+    /// t.index(["email"]).kind(IndexKind::Unique).filter("deleted_at IS NULL");
+    /// # }
+    /// ```
+    pub fn index<P: Into<IndexPart>>(&mut self, parts: impl IntoIterator<Item = P>) -> IndexSpec<'_> {
+        let parts: Vec<IndexPart> = parts.into_iter().map(Into::into).collect();
+        let mut index =
+            Index { name: Name::default(), parts, kind: IndexKind::Plain, filter: None, include: Vec::new() };
+        if index.columns().count() == index.parts.len() {
+            let columns: Vec<Name> = index.columns().cloned().collect();
+            index.name = self.conventional(&columns, "index");
+        }
+        self.indexes.push(index);
+        IndexSpec::new(self)
+    }
+
+    /// Columns that refer to a row of another table: say which with [`ForeignSpec::references`]. Named
+    /// `<table>_<columns>_foreign`, unless [`ReferenceSpec::name`] says otherwise.
+    pub fn foreign<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) -> ForeignSpec<'_> {
+        ForeignSpec::new(self, names(columns))
+    }
+
+    /// What must not be false of a row.
+    ///
+    /// ```
+    /// # use ilana_orm::{Blueprint, Condition};
+    /// # fn describe(t: &mut Blueprint) {
+    /// t.check("rooms_open_before_they_close", Condition::Raw("opens < closes".into()));
+    /// # }
+    /// ```
+    pub fn check(&mut self, name: impl Into<String>, condition: Condition) {
+        self.constraints.push(TableConstraint::Check { name: name.into().into(), condition });
+    }
+
+    /// People are told this of the table. SQLite has no place for it.
+    pub fn comment(&mut self, text: impl Into<String>) {
+        self.comment = Some(text.into());
+    }
+
+    /// How MySQL and MariaDB keep a new table, where it is not as we choose it. The other engines refuse a table that is told
+    /// so.
+    pub fn options(&mut self, options: TableOptions) {
+        self.options = options;
     }
 
     fn conventional(&self, columns: &[Name], kind: &'static str) -> Name {
-        conventional_name(&self.table.name, columns.iter().map(Name::as_ref), kind)
+        conventional_name(&self.table, columns.iter().map(Name::as_ref), kind)
     }
 
-    /// Adds a foreign key and says its place.
-    fn add_foreign(
-        &mut self,
-        columns: Vec<Name>,
-        references: String,
-        referenced_columns: Vec<Name>,
-    ) -> usize {
-        let name = self.conventional(&columns, "foreign");
-        self.table.constraints.push(TableConstraint::ForeignKey(ForeignKey {
-            name,
-            columns,
-            references: TableName::parse(references),
-            referenced_columns,
-            on_delete: ReferenceAction::NoAction,
-            on_update: ReferenceAction::NoAction,
-            deferral: Deferral::Never,
-        }));
-        self.table.constraints.len() - 1
+    fn mistaken(&mut self, what: String, remedy: &'static str) {
+        self.mistake.get_or_insert(CompileError::Invalid { what, remedy });
     }
 
-    pub(crate) fn foreign_at(&mut self, place: usize) -> Option<&mut ForeignKey> {
-        match self.table.constraints.get_mut(place)? {
-            TableConstraint::ForeignKey(key) => Some(key),
-            TableConstraint::PrimaryKey { .. }
-            | TableConstraint::Unique { .. }
-            | TableConstraint::Check { .. } => None,
+    /// The column that was described last.
+    fn last(&mut self) -> Option<&mut Described> {
+        self.columns.last_mut()
+    }
+}
+
+/// What a column is told of itself goes to the one that was described last.
+impl Blueprint {
+    pub(crate) fn last_column(&mut self) -> Option<&mut Column> {
+        self.last().map(|described| &mut described.column)
+    }
+
+    /// The last column is one that the table has, and becomes as described.
+    pub(crate) fn last_is_changed(&mut self) {
+        if let Some(described) = self.last()
+            && matches!(described.role, Role::Added)
+        {
+            described.role = Role::Changed { using: None };
         }
     }
-}
 
-/// Columns that refer to another table, which is yet to be named.
-#[must_use = "say which table with `references`"]
-pub struct ForeignSpec<'b> {
-    columns: Vec<Name>,
-    blueprint: &'b mut Blueprint,
-}
-
-impl<'b> ForeignSpec<'b> {
-    /// The table and its columns, in the same order.
-    pub fn references<N: Into<String>>(
-        self,
-        table: impl Into<String>,
-        columns: impl IntoIterator<Item = N>,
-    ) -> ReferenceSpec<'b> {
-        let place = self.blueprint.add_foreign(self.columns, table.into(), names(columns));
-        ReferenceSpec { blueprint: self.blueprint, place }
-    }
-}
-
-/// A foreign key that was just added; each method says more of it.
-pub struct ReferenceSpec<'b> {
-    blueprint: &'b mut Blueprint,
-    place: usize,
-}
-
-impl ReferenceSpec<'_> {
-    pub(crate) fn place(&self) -> usize {
-        self.place
-    }
-
-    /// What happens to the row when the row it refers to is removed.
-    pub fn on_delete(self, action: ReferenceAction) -> Self {
-        if let Some(key) = self.blueprint.foreign_at(self.place) {
-            key.on_delete = action;
+    pub(crate) fn last_is_changed_using(&mut self, sql: Name) {
+        if let Some(described) = self.last() {
+            described.role = Role::Changed { using: Some(sql) };
         }
-        self
     }
 
-    /// What happens to the row when the key it refers to changes.
-    pub fn on_update(self, action: ReferenceAction) -> Self {
-        if let Some(key) = self.blueprint.foreign_at(self.place) {
-            key.on_update = action;
+    /// The last column has the type of the column that it refers to.
+    pub(crate) fn last_adopts(&mut self) {
+        if let Some(described) = self.last() {
+            described.adopts = true;
         }
-        self
+    }
+
+    /// What the last column was told, and cannot be, for want of something else.
+    pub(crate) fn last_lacks(&mut self, what: &str, remedy: &'static str) {
+        let column = self.last_column().map_or_else(Name::default, |column| column.name.clone());
+        self.mistaken(format!("column `{column}` of `{}` {what}", self.table), remedy);
+    }
+
+    /// A check of the last column, named by convention: `<table>_<column>_check`.
+    pub(crate) fn check_last(&mut self, condition: impl FnOnce(Name) -> Condition) {
+        let Some(column) = self.last_column().map(|column| column.name.clone()) else { return };
+        let name = self.conventional(std::slice::from_ref(&column), "check");
+        self.constraints.push(TableConstraint::Check { name, condition: condition(column) });
     }
 }
 

@@ -1,7 +1,9 @@
 //! Changing a schema from a program.
 
 use ilana_compile::{Dialect, TableSize, compile_schema};
-use ilana_ir::{DropTable, IfMissing, SchemaChange, TableName};
+use ilana_ir::{
+    CreateEnum, CreateView, DropTable, DropView, IfMissing, IfThere, Name, SchemaChange, TableName,
+};
 
 use crate::migrate::Blueprint;
 use crate::session::Target;
@@ -40,7 +42,42 @@ impl Schema {
     ) -> Result<()> {
         let mut blueprint = Blueprint::new(name.into());
         define(&mut blueprint);
-        self.apply(&SchemaChange::CreateTable(blueprint.finish()?)).await
+        let there = if blueprint.looks_around() { self.read().await? } else { ilana_ir::Schema::default() };
+        self.apply(&SchemaChange::CreateTable(blueprint.into_table(&there)?)).await
+    }
+
+    /// Changes a table: all of it or nothing, but on MySQL and MariaDB, which commit each statement that changes a schema.
+    /// Reads the catalog first: SQLite makes a table anew for most changes, and keys are found by their columns.
+    ///
+    /// ```
+    /// # use ilana_orm::prelude::*;
+    /// # async fn change(schema: &Schema) -> Result<()> {
+    /// schema
+    ///     .alter_table("users", |t| {
+    ///         t.varchar("country", 2).default("de").index();
+    ///         t.varchar("name", 500).nullable().change();
+    ///         t.rename_column("mail", "email");
+    ///         t.drop_unique(["mail"]);
+    ///         t.drop_columns(["fax", "telex"]);
+    ///     })
+    ///     .await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Compile`] when there is no such table, or a change means nothing or is one that the database cannot do;
+    /// [`Error::Driver`], also when rows that are there do not fit.
+    #[doc(alias = "table")]
+    pub async fn alter_table(
+        &self,
+        name: impl Into<String>,
+        define: impl FnOnce(&mut Blueprint),
+    ) -> Result<()> {
+        let mut blueprint = Blueprint::new(name.into());
+        define(&mut blueprint);
+        let change = blueprint.into_changes(&self.read().await?)?;
+        self.apply(&SchemaChange::AlterTable(change)).await
     }
 
     /// Removes a table with its rows.
@@ -73,6 +110,89 @@ impl Schema {
     pub async fn rename_table(&self, from: impl Into<String>, to: impl Into<String>) -> Result<()> {
         let (from, to) = (TableName::parse(from.into()), to.into().into());
         self.apply(&SchemaChange::RenameTable { from, to }).await
+    }
+
+    /// Makes a view: a query, SQL of your own, under a name. One of that name is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`].
+    pub async fn create_view(&self, name: impl Into<String>, query: impl Into<Name>) -> Result<()> {
+        let (name, query) = (TableName::parse(name.into()), query.into());
+        self.apply(&SchemaChange::CreateView(CreateView { name, query, if_there: IfThere::Replace })).await
+    }
+
+    /// Removes a view, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`].
+    pub async fn drop_view(&self, name: impl Into<String>) -> Result<()> {
+        let name = TableName::parse(name.into());
+        self.apply(&SchemaChange::DropView(DropView { name, if_missing: IfMissing::Skip })).await
+    }
+
+    /// Makes a schema (PostgreSQL); on MySQL and MariaDB that is a database.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`], also when there is one of that name; [`Error::Compile`] on SQLite, which has none.
+    pub async fn create_schema(&self, name: impl Into<Name>) -> Result<()> {
+        self.apply(&SchemaChange::CreateSchema(name.into())).await
+    }
+
+    /// Removes a schema, which must be empty on PostgreSQL; on MySQL and MariaDB it goes with all that is in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schema::create_schema`].
+    pub async fn drop_schema(&self, name: impl Into<Name>) -> Result<()> {
+        self.apply(&SchemaChange::DropSchema(name.into())).await
+    }
+
+    /// Switches an extension on, if it is not (PostgreSQL). On the other engines nothing is to be done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`], also where the server does not have it or the user may not.
+    pub async fn enable_extension(&self, name: impl Into<Name>) -> Result<()> {
+        self.apply(&SchemaChange::CreateExtension(name.into())).await
+    }
+
+    /// Makes a type of a few texts (PostgreSQL) for [`Blueprint::enumeration_of`]. On the other engines nothing is to be
+    /// done: the column says what it may hold.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`], also when there is one of that name.
+    pub async fn create_enum<V: Into<String>>(
+        &self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = V>,
+    ) -> Result<()> {
+        let values = values.into_iter().map(Into::into).collect();
+        let name = TableName::parse(name.into());
+        self.apply(&SchemaChange::CreateEnum(CreateEnum { name, values })).await
+    }
+
+    /// Adds a text to the end of a type of a few texts (PostgreSQL). On the other engines the columns are to be changed
+    /// instead, and it is an error.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Compile`] and [`Error::Driver`].
+    pub async fn add_enum_value(&self, name: impl Into<String>, value: impl Into<String>) -> Result<()> {
+        let (name, value) = (TableName::parse(name.into()), value.into());
+        self.apply(&SchemaChange::AddEnumValue { name, value }).await
+    }
+
+    /// Removes a type of a few texts, if there is one (PostgreSQL). On the other engines nothing is to be done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Driver`], also while a column is of the type.
+    pub async fn drop_enum(&self, name: impl Into<String>) -> Result<()> {
+        self.apply(&SchemaChange::DropEnum(TableName::parse(name.into()))).await
     }
 
     /// The whole schema as the database's catalog tells it.
@@ -144,8 +264,8 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::Compile`] and [`Error::Driver`]; [`Error::Argument`] within a transaction, for a change that must begin outside
-    /// of one, such as one for which SQLite makes a table anew.
+    /// [`Error::Compile`] and [`Error::Driver`]; [`Error::Argument`] within a transaction, for a change that must be made outside
+    /// of one, such as an index that PostgreSQL makes while others write, or one that commits the transaction.
     pub async fn apply(&self, change: &SchemaChange) -> Result<()> {
         let session = self.target.session(None)?;
         let made = compile_schema(change, session.dialect().await?).map_err(Error::Compile)?;

@@ -1,0 +1,120 @@
+//! What a table loses, and what is called otherwise.
+
+use ilana_compile::CompileError;
+use ilana_ir::{CreateTable, Name, TableChange, TableConstraint};
+
+use super::key_ref::KeyKind;
+use super::{Blueprint, KeyRef};
+
+/// One thing that a table loses or that gets another name.
+#[derive(Clone, Debug)]
+pub(super) enum Removal {
+    Column(Name),
+    PrimaryKey,
+    Unique(KeyRef),
+    Index(KeyRef),
+    Foreign(KeyRef),
+    Check(Name),
+    Comment,
+    RenameColumn { from: Name, to: Name },
+    RenameIndex { from: KeyRef, to: Name },
+}
+
+/// What a table loses, and what gets another name. In the description of a new table each of these is an error.
+impl Blueprint {
+    /// Removes a column with its values, and with the keys and indexes that it is in.
+    pub fn drop_column(&mut self, name: impl Into<String>) {
+        self.drop_columns([name]);
+    }
+
+    /// Removes columns with their values, and with the keys and indexes that they are in.
+    pub fn drop_columns<N: Into<String>>(&mut self, columns: impl IntoIterator<Item = N>) {
+        self.removals.extend(super::names(columns).into_iter().map(Removal::Column));
+    }
+
+    /// Gives a column another name.
+    pub fn rename_column(&mut self, from: impl Into<String>, to: impl Into<String>) {
+        let (from, to) = (from.into().into(), to.into().into());
+        self.removals.push(Removal::RenameColumn { from, to });
+    }
+
+    /// Removes the primary key, and not its columns. That of a numbered column goes with the column only.
+    pub fn drop_primary(&mut self) {
+        self.removals.push(Removal::PrimaryKey);
+    }
+
+    /// Removes a unique key: that over an array of columns, or of a name.
+    ///
+    /// ```
+    /// # use ilana_orm::Blueprint;
+    /// # fn describe(t: &mut Blueprint) {
+    /// t.drop_unique(["email"]);
+    /// t.drop_unique("users_email_unique");
+    /// # }
+    /// ```
+    pub fn drop_unique(&mut self, key: impl Into<KeyRef>) {
+        self.removals.push(Removal::Unique(key.into()));
+    }
+
+    /// Removes an index: that over an array of columns, or of a name.
+    pub fn drop_index(&mut self, index: impl Into<KeyRef>) {
+        self.removals.push(Removal::Index(index.into()));
+    }
+
+    /// Removes a foreign key, and not its columns: that of an array of columns, or of a name.
+    pub fn drop_foreign(&mut self, key: impl Into<KeyRef>) {
+        self.removals.push(Removal::Foreign(key.into()));
+    }
+
+    /// Removes a check.
+    pub fn drop_check(&mut self, name: impl Into<String>) {
+        self.removals.push(Removal::Check(name.into().into()));
+    }
+
+    /// Gives an index another name.
+    pub fn rename_index(&mut self, from: impl Into<KeyRef>, to: impl Into<String>) {
+        self.removals.push(Removal::RenameIndex { from: from.into(), to: to.into().into() });
+    }
+
+    /// People are told nothing of the table any more.
+    pub fn drop_comment(&mut self) {
+        self.removals.push(Removal::Comment);
+    }
+}
+
+impl Removal {
+    /// The change of a table that this is.
+    pub(super) fn into_change(self, table: &CreateTable) -> Result<TableChange, CompileError> {
+        Ok(match self {
+            Self::Column(name) => TableChange::DropColumn(name),
+            Self::PrimaryKey => TableChange::DropPrimaryKey { name: primary_key(table)? },
+            Self::Unique(key) => TableChange::DropUnique(key.name_in(table, KeyKind::Unique)?),
+            Self::Index(key) => TableChange::DropIndex(key.name_in(table, KeyKind::Index)?),
+            Self::Foreign(key) => TableChange::DropForeignKey(key.name_in(table, KeyKind::Foreign)?),
+            Self::Check(name) => TableChange::DropCheck(name),
+            Self::Comment => TableChange::Comment(None),
+            Self::RenameColumn { from, to } => TableChange::RenameColumn { from, to },
+            Self::RenameIndex { from, to } => {
+                TableChange::RenameIndex { from: from.name_in(table, KeyKind::Index)?, to }
+            }
+        })
+    }
+}
+
+/// The name of the primary key, where the catalog tells one.
+fn primary_key(table: &CreateTable) -> Result<Option<Name>, CompileError> {
+    let own = table.constraints.iter().find_map(|part| match part {
+        TableConstraint::PrimaryKey { name, columns: _ } => Some(name.clone()),
+        _ => None,
+    });
+    own.ok_or_else(|| match table.columns.iter().find(|column| column.auto_increment) {
+        Some(column) => CompileError::Invalid {
+            what: format!("the primary key of `{}` is its numbered column `{}`", table.name, column.name),
+            remedy: "remove the column, or change it to one that is not numbered first",
+        },
+        None => CompileError::Invalid {
+            what: format!("`{}` has no primary key to remove", table.name),
+            remedy: "leave it out",
+        },
+    })
+}
