@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
+use ilana_compile::Engine;
 use ilana_ir::{
     BindRows, Binds, Delete, Direction, Expr, Insert, InsertRows, Name, Order, Query as IrQuery, Select,
     SelectItem, Shape, Source, TableName, Value, ValueType, equals,
@@ -16,9 +17,18 @@ use crate::{DB, Error, Result, Tx};
 /// The bookkeeping table.
 const TABLE: &str = "migrations";
 
-/// Keeps other programs from migrating the same database, on the engines that commit at each change of a schema: those are
-/// MySQL and MariaDB ("Locking Functions"). Waits for a day at most.
-const LOCK: &str = "DO GET_LOCK(CONCAT('ilana migrations ', LEFT(SHA2(DATABASE(), 256), 40)), 86400)";
+/// Keeps other programs from migrating the same database while no transaction does, as long as its connection is open:
+/// on MySQL and MariaDB ("Locking Functions"), where it waits for a day at most, and on PostgreSQL ("Advisory Lock
+/// Functions"). SQLite has none.
+fn lock(engine: Engine) -> Option<&'static str> {
+    match engine {
+        Engine::MySql | Engine::MariaDb => {
+            Some("DO GET_LOCK(CONCAT('ilana migrations ', LEFT(SHA2(DATABASE(), 256), 40)), 86400)")
+        }
+        Engine::Postgres => Some("SELECT pg_advisory_lock(hashtextextended('ilana migrations', 0))"),
+        Engine::Sqlite => None,
+    }
+}
 
 /// One step of a schema's history.
 ///
@@ -51,11 +61,18 @@ pub trait Migration: Send + Sync {
     /// Its name, by which it is recorded and ordered: `20260101_000000_create_users_table`.
     fn name(&self) -> &'static str;
 
-    /// Makes the change. It runs in a transaction where the engine can undo schema changes (PostgreSQL, SQLite).
+    /// Whether it runs in a transaction where the engine can undo schema changes (PostgreSQL, SQLite). Some changes must be
+    /// outside of one, such as an index that PostgreSQL makes while others write: what such a migration did before it
+    /// failed stays, as it does on MySQL and MariaDB, and on SQLite nothing keeps another program from running it at the same time.
+    fn in_transaction(&self) -> bool {
+        true
+    }
+
+    /// Makes the change.
     ///
     /// # Errors
     ///
-    /// Any error undoes it and ends the run.
+    /// Any error undoes it, where it runs in a transaction, and ends the run.
     async fn up(&self, schema: &Schema) -> Result<()>;
 
     /// Undoes the change.
@@ -189,8 +206,9 @@ impl Migrator {
     /// Takes one step together with its record.
     async fn take(&self, migration: &dyn Migration, step: Step) -> Result<bool> {
         let session = self.target.session(None)?;
-        if !session.dialect().await?.rolls_back_schema_changes() {
-            return self.take_alone(session, migration, step).await;
+        let dialect = session.dialect().await?;
+        if !migration.in_transaction() || !dialect.rolls_back_schema_changes() {
+            return self.take_alone(session, lock(dialect.engine()), migration, step).await;
         }
         // No async closure: rustc cannot see that its future is `Send`, and a migrator may be run in a spawned task.
         DB::transaction(move |tx| take_in(tx, migration, step)).on(self.target.clone()).run().await
@@ -198,11 +216,23 @@ impl Migrator {
 
     /// Takes one step where no transaction holds it: what of it was done before it failed stays. A lock on a connection of its
     /// own keeps other programs out, so that the pool must have two.
-    async fn take_alone(&self, session: Session, migration: &dyn Migration, step: Step) -> Result<bool> {
-        let mut lock = session.pool().lease().await?;
-        // The lock goes with the connection, also when this is dropped in its middle.
-        lock.spoil();
-        lock.batch(LOCK).await?;
+    async fn take_alone(
+        &self,
+        session: Session,
+        lock: Option<&str>,
+        migration: &dyn Migration,
+        step: Step,
+    ) -> Result<bool> {
+        let _locked = match lock {
+            None => None,
+            Some(sql) => {
+                let mut lease = session.pool().lease().await?;
+                // The lock goes with the connection, also when this is dropped in its middle.
+                lease.spoil();
+                lease.batch(sql).await?;
+                Some(lease)
+            }
+        };
         step_of(session, Schema::on(self.target.clone()), migration, step).await
     }
 

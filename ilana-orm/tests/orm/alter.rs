@@ -1,7 +1,8 @@
 //! Tables that change with rows in them.
 
 use ilana_ir::{
-    Column, ColumnDefault, ColumnType, CreateTable, Index, IndexKind, TableConstraint, TableName,
+    Build, Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, Deferral, ForeignKey, Index,
+    IndexKind, SchemaChange, TableConstraint, TableName,
 };
 use ilana_orm::prelude::*;
 use ilana_orm::{Blueprint, ErrorKind};
@@ -99,19 +100,19 @@ fn changed() -> CreateTable {
     let unique = |name: &'static str, columns: &[&'static str]| TableConstraint::Unique {
         name: name.into(),
         columns: columns.iter().map(|column| (*column).into()).collect(),
-        deferral: ilana_ir::Deferral::Never,
+        deferral: Deferral::Never,
     };
     table.constraints = vec![
         unique("users_mail_unique", &["email"]),
         unique("users_email_country_unique", &["email", "country"]),
-        TableConstraint::ForeignKey(ilana_ir::ForeignKey {
+        TableConstraint::ForeignKey(ForeignKey {
             name: "users_user_id_foreign".into(),
             columns: vec!["user_id".into()],
             references: TableName::new("users"),
             referenced_columns: vec!["id".into()],
             on_delete: ReferenceAction::NoAction,
             on_update: ReferenceAction::NoAction,
-            deferral: ilana_ir::Deferral::Never,
+            deferral: Deferral::Never,
         }),
     ];
     table.indexes = vec![Index::over("users_country_index", ["country"], IndexKind::Plain)];
@@ -243,9 +244,18 @@ async fn keys_are_removed_by_their_columns_or_names() -> Result<()> {
     let there = schema.read().await?;
     let table = there.table(&TableName::new("cities")).expect("it is there");
     assert_eq!((table.constraints.as_slice(), table.indexes.as_slice()), ([].as_slice(), [].as_slice()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_several_keys_over_the_same_columns_one_must_be_named() -> Result<()> {
+    let db = Database::open(empty().await?)?;
+    let schema = Schema::on(&db);
     schema
-        .alter_table("cities", |t| {
-            t.primary(["name"]);
+        .create_table("cities", |t| {
+            t.varchar("country", 2);
+            t.varchar("name", 20).primary();
+            t.varchar("mayor", 20);
             t.index(["country", "mayor"]);
             t.index(["mayor"]).name("a");
             t.index(["mayor"]).name("b");
@@ -424,5 +434,50 @@ async fn schemas_types_views_and_extensions_are_made_and_removed() -> Result<()>
     schema.drop_enum("mood").await?;
     schema.drop_enum("mood").await?;
     assert_eq!(schema.read().await?, ilana_ir::Schema::default());
+    Ok(())
+}
+
+/// Makes an index while others write, where the engine does that.
+struct Concurrently;
+
+#[async_trait]
+impl Migration for Concurrently {
+    fn name(&self) -> &'static str {
+        "1_concurrently"
+    }
+
+    fn in_transaction(&self) -> bool {
+        false
+    }
+
+    async fn up(&self, schema: &Schema) -> Result<()> {
+        let index = Index::over("posts_title_index", ["title"], IndexKind::Plain);
+        let made = CreateIndex { table: TableName::new("posts"), index, build: Build::Concurrent };
+        schema.apply(&SchemaChange::CreateIndex(made)).await
+    }
+
+    async fn down(&self, schema: &Schema) -> Result<()> {
+        schema.alter_table("posts", |t| t.drop_index(["title"])).await
+    }
+}
+
+#[tokio::test]
+async fn a_migration_may_be_outside_of_a_transaction() -> Result<()> {
+    let db = users().await?;
+    let migrator = Migrator::new().add(Concurrently).on(&db);
+    let run = migrator.run().await;
+    if Engine::tested() == Engine::Sqlite {
+        assert!(matches!(run, Err(Error::Compile(_))), "{run:?}");
+        return Ok(());
+    }
+    assert_eq!(run?, ["1_concurrently"]);
+    let has_index = async || {
+        let there = Schema::on(&db).read().await?;
+        let posts = there.table(&TableName::new("posts")).expect("it is there");
+        Ok::<_, Error>(posts.indexes.iter().any(|index| index.name == "posts_title_index"))
+    };
+    assert!(has_index().await?);
+    migrator.reset().await?;
+    assert!(!has_index().await?);
     Ok(())
 }

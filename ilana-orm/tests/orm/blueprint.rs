@@ -422,7 +422,9 @@ async fn a_column_that_is_constrained_has_the_type_of_the_key() -> Result<()> {
     assert_eq!(of("note_id"), of("id"));
     let keys = there.table(&notes).unwrap().constraints.iter().filter_map(|part| match part {
         TableConstraint::ForeignKey(key) => Some((key.name.to_string(), key.references.to_string())),
-        _ => None,
+        TableConstraint::PrimaryKey { .. }
+        | TableConstraint::Unique { .. }
+        | TableConstraint::Check { .. } => None,
     });
     let keys = std::collections::BTreeMap::from_iter(keys);
     let expected = [
@@ -437,6 +439,18 @@ async fn a_column_that_is_constrained_has_the_type_of_the_key() -> Result<()> {
         })
         .await?;
 
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_column_cannot_refer_to_a_key_of_another_kind_or_to_what_its_name_does_not_tell() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("people", |t| {
+            t.uuid("id").primary();
+        })
+        .await?;
     let error = schema
         .create_table("wrong", |t| {
             t.foreign_id("person_id").constrained();

@@ -108,7 +108,9 @@ impl Blueprint {
 
 fn key_of<'c>(constraints: &'c [TableConstraint], column: &Column) -> Option<&'c ForeignKey> {
     constraints.iter().find_map(|part| match part {
-        TableConstraint::ForeignKey(key) if key.columns == [column.name.clone()] => Some(key),
-        _ => None,
+        TableConstraint::ForeignKey(key) => (*key.columns == [column.name.clone()]).then_some(key),
+        TableConstraint::PrimaryKey { .. }
+        | TableConstraint::Unique { .. }
+        | TableConstraint::Check { .. } => None,
     })
 }

@@ -105,7 +105,9 @@ impl Removal {
 fn primary_key(table: &CreateTable) -> Result<Option<Name>, CompileError> {
     let own = table.constraints.iter().find_map(|part| match part {
         TableConstraint::PrimaryKey { name, columns: _ } => Some(name.clone()),
-        _ => None,
+        TableConstraint::Unique { .. } | TableConstraint::ForeignKey(_) | TableConstraint::Check { .. } => {
+            None
+        }
     });
     own.ok_or_else(|| match table.columns.iter().find(|column| column.auto_increment) {
         Some(column) => CompileError::Invalid {
