@@ -50,19 +50,11 @@ impl MySqlDriver {
     async fn open(&self) -> Result<MySqlConnection, DriverError> {
         let (mut conn, opts) = self.dial().await.map_err(|error| classify::refused(error, &self.target))?;
         let server = session::set_up(&mut conn, &self.options.init, &self.target).await;
-        let server = server.map_err(|error| self.not_set_up(error))?;
+        let server = server.map_err(|error| error.while_connecting(&self.target))?;
         // A server of the other kind would be refused by the pool.
         let _ = self.server.set(server.dialect);
         let killer = Killer::new(opts, &server, self.options.connect_timeout);
         Ok(MySqlConnection::new(conn, &server, self.options.prepared, killer))
-    }
-
-    /// A connection that is lost before anybody had it was not opened.
-    fn not_set_up(&self, error: DriverError) -> DriverError {
-        if error.kind != ErrorKind::ConnectionLost {
-            return error;
-        }
-        DriverError { kind: ErrorKind::Connect { target: self.target.clone() }, ..error }
     }
 
     /// Opens a connection, and says with which options that went.

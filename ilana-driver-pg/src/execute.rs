@@ -73,7 +73,7 @@ impl PgConnection {
             Ok(connection)
         };
         match timeout(driver.patience(), set).await {
-            Ok(set) => set.map_err(|error| not_set_up(error, &driver.options().target())),
+            Ok(set) => set.map_err(|error: DriverError| error.while_connecting(driver.options().target())),
             Err(elapsed) => {
                 let target = driver.options().target();
                 Err(DriverError::with_source(ErrorKind::Connect { target }, elapsed))
@@ -207,14 +207,6 @@ impl PgConnection {
     async fn text(&self, sql: &str) -> Result<(), DriverError> {
         self.client()?.batch_execute(sql).await.map_err(classify::error)
     }
-}
-
-/// A connection that is lost before anybody had it was not opened.
-fn not_set_up(error: DriverError, target: &str) -> DriverError {
-    if error.kind != ErrorKind::ConnectionLost {
-        return error;
-    }
-    DriverError { kind: ErrorKind::Connect { target: target.to_owned() }, ..error }
 }
 
 #[async_trait]

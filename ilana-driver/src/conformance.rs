@@ -63,7 +63,8 @@ macro_rules! conformance_tests {
             faults {
                 a_statement_dropped_at_any_point_leaves_no_dirty_connection
                 a_transaction_dropped_at_any_point_is_whole_or_gone a_statement_that_takes_too_long_is_ended
-                a_full_pool_says_who_holds_it a_closed_pool_says_so
+                a_full_pool_says_who_holds_it callers_of_a_full_pool_are_served_or_told
+                a_closed_pool_says_so
             }
             ledger { the_books_balance_though_futures_are_dropped }
         }

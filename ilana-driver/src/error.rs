@@ -211,6 +211,15 @@ impl DriverError {
     pub fn with_source(kind: ErrorKind, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self { kind, source: Some(Box::new(source)) }
     }
+
+    /// The same while the connection was still being set up: one that is lost then could not be opened.
+    #[must_use]
+    pub fn while_connecting(self, target: impl Into<String>) -> Self {
+        if self.kind != ErrorKind::ConnectionLost {
+            return self;
+        }
+        Self { kind: ErrorKind::Connect { target: target.into() }, ..self }
+    }
 }
 
 impl From<CompileError> for DriverError {

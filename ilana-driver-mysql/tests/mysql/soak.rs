@@ -3,7 +3,7 @@
 use ilana_compile::Engine;
 use ilana_driver::Pool;
 use ilana_driver::conformance::Fixture;
-use ilana_driver::conformance::ledger::{Work, the_books_balance};
+use ilana_driver::conformance::ledger::{Work, disturbances, the_books_balance};
 use ilana_driver_mysql::MySqlDriver;
 use ilana_ir::{Value, ValueType};
 use test_servers::Settings;
@@ -11,11 +11,6 @@ use tokio::task::block_in_place;
 
 use crate::mysql::faults::{open, options, server};
 use crate::mysql::ground::{Db, on_both};
-
-/// How often something goes wrong: as `ILANA_TEST_DISTURBANCES` says, for a soak of hours.
-fn disturbances() -> u64 {
-    std::env::var("ILANA_TEST_DISTURBANCES").map_or(6, |text| text.parse().expect("a number"))
-}
 
 const OTHERS: &str = "SELECT CAST(ID AS SIGNED) FROM information_schema.processlist \
                       WHERE ID <> CONNECTION_ID() AND USER = SUBSTRING_INDEX(CURRENT_USER(), '@', 1)";

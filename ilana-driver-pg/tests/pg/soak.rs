@@ -2,17 +2,12 @@
 
 use ilana_driver::Pool;
 use ilana_driver::conformance::Fixture;
-use ilana_driver::conformance::ledger::{Told, Work, the_books_balance};
+use ilana_driver::conformance::ledger::{Told, Work, disturbances, the_books_balance};
 use ilana_driver_pg::{PgDriver, PgOptions};
 use test_servers::{Engine, Server, Settings};
 use tokio::task::block_in_place;
 
 use crate::kit::{connect_to, until};
-
-/// How often something goes wrong: as `ILANA_TEST_DISTURBANCES` says, for a soak of hours.
-fn disturbances() -> u64 {
-    std::env::var("ILANA_TEST_DISTURBANCES").map_or(6, |text| text.parse().expect("a number"))
-}
 
 const SESSIONS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";

@@ -36,6 +36,11 @@ impl Another {
         Self { process, line }
     }
 
+    /// The same for a text that others may be in the way of for a while.
+    pub(crate) fn when_it_can(path: &Path, text: &str) -> Self {
+        Self::with(path, &format!("PRAGMA busy_timeout = 60000; {text}"))
+    }
+
     /// Lets it commit and end.
     pub(crate) fn commit(mut self) {
         drop(self.line.take());

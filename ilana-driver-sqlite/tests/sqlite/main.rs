@@ -9,6 +9,7 @@ mod locked;
 mod removed;
 #[cfg(unix)]
 mod rights;
+mod soak;
 mod store;
 
 use std::sync::Arc;

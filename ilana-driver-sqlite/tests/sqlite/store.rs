@@ -68,7 +68,7 @@ pub(crate) fn fill(path: &std::path::Path, sql: &str) {
     connection.execute_batch(sql).expect("the SQL is right");
 }
 
-fn pool(options: SqliteOptions) -> Pool {
+pub(crate) fn pool(options: SqliteOptions) -> Pool {
     let pool = PoolOptions { max: 3, ..PoolOptions::default() };
     Pool::new(SqliteDriver::new(options), pool).expect("a pool")
 }

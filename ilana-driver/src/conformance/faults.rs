@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ilana_compile::Engine;
 use ilana_ir::{ColumnType, Value, ValueType};
+use tokio::task::JoinSet;
 
 use super::cut::{Cut, cut_after};
 use super::fixture::{Failure, Fixture, Outcome};
@@ -118,6 +119,55 @@ pub async fn a_full_pool_says_who_holds_it(fixture: &Fixture) -> Outcome {
     drop(held);
     pool.lease().await?.ping().await?;
     Ok(())
+}
+
+/// Of many callers who wait for a full pool at once each that waits no more is told, each that gives up leaves nothing, and
+/// each that goes on waiting is served.
+pub async fn callers_of_a_full_pool_are_served_or_told(fixture: &Fixture) -> Outcome {
+    let options =
+        PoolOptions { max: 2, acquire_timeout: Duration::from_millis(50), ..PoolOptions::default() };
+    let impatient = fixture.pool_with(options)?;
+    let held = (impatient.lease().await?, impatient.lease().await?);
+    let mut callers = waiting(&impatient);
+    let mut most = 0;
+    while let Some(told) = callers.join_next().await {
+        let Err(ErrorKind::PoolExhausted { size: 2, waiting, .. }) = told? else {
+            return Err("a caller got a connection that is held".into());
+        };
+        most = most.max(waiting);
+    }
+    assert!(most > 1, "they wait at the same time");
+    drop(held);
+
+    let acquire_timeout = Duration::from_secs(60);
+    let patient = fixture.pool_with(PoolOptions { acquire_timeout, ..options })?;
+    let held = (patient.lease().await?, patient.lease().await?);
+    let (first, mut given_up, last) = (waiting(&patient), waiting(&patient), waiting(&patient));
+    tokio::task::yield_now().await;
+    // What would wake one that has given up is to wake the next.
+    given_up.abort_all();
+    drop(held);
+    while given_up.join_next().await.is_some() {}
+    for mut callers in [first, last] {
+        while let Some(served) = callers.join_next().await {
+            assert_eq!(served?, Ok(()));
+        }
+    }
+    assert_eq!((impatient.in_use(), patient.in_use()), (0, 0));
+    Ok(())
+}
+
+/// Several tasks that each want a connection.
+fn waiting(pool: &Pool) -> JoinSet<Result<(), ErrorKind>> {
+    let mut callers = JoinSet::new();
+    for _ in 0..8 {
+        let pool = pool.clone();
+        callers.spawn(async move {
+            let mut lease = pool.lease().await.map_err(|error| error.kind)?;
+            lease.ping().await.map_err(|error| error.kind)
+        });
+    }
+    callers
 }
 
 /// A closed pool serves nobody and says why.

@@ -43,6 +43,18 @@ pub struct Told {
     pub errors: BTreeMap<String, u64>,
 }
 
+/// How often something goes wrong in a test that says nothing else: as `ILANA_TEST_DISTURBANCES` says, for a soak of hours, or
+/// a few times.
+///
+/// # Panics
+///
+/// When it says no number.
+#[expect(clippy::expect_used, reason = "a soak of another length than was asked for would be no soak")]
+pub fn disturbances() -> u64 {
+    std::env::var("ILANA_TEST_DISTURBANCES")
+        .map_or(6, |text| text.parse().expect("ILANA_TEST_DISTURBANCES is a number"))
+}
+
 /// Futures are dropped at all points of many transfers at once: the books balance, and what was reported is in them.
 pub async fn the_books_balance_though_futures_are_dropped(fixture: &Fixture) -> Outcome {
     let work = Work { tasks: 8, connections: 4, transfers: 100, disturbances: 0 };
