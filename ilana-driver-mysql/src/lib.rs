@@ -29,7 +29,8 @@
 //! # Several statements in one text
 //!
 //! Values go to the server with prepared statements only, and the server takes one statement for each of them (MySQL
-//! manual, "PREPARE Statement"), so that none can be smuggled in. Only [`ilana_driver::Connection::batch`] sends a text of several, and
+//! manual, "PREPARE Statement"), so that none can be smuggled in; the compiler refuses SQL of the caller's own that ends its statement before
+//! it is sent. The flag of the protocol that allows several is on all the same, as mysql_async has no way to leave it out. Only [`ilana_driver::Connection::batch`] sends a text of several, and
 //! it is the server that takes it apart, so that the body of a trigger or procedure may have semicolons in it.
 
 mod address;
