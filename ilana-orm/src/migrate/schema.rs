@@ -1,6 +1,6 @@
 //! Changing a schema from a program.
 
-use ilana_compile::{Dialect, TableSize, compile_schema};
+use ilana_compile::{Dialect, Engine, TableSize, compile_schema};
 use ilana_ir::{
     CreateEnum, CreateView, DropTable, DropView, IfMissing, IfThere, Name, SchemaChange, TableName,
 };
@@ -47,7 +47,8 @@ impl Schema {
     }
 
     /// Changes a table: all of it or nothing, but on MySQL and MariaDB, which commit each statement that changes a schema.
-    /// Reads the catalog first: SQLite makes a table anew for most changes, and keys are found by their columns.
+    /// Reads the catalog first: SQLite makes a table anew for most changes, and keys are found by their columns. Of a table of
+    /// another database MySQL, MariaDB and SQLite read none: there keys are found by convention, and SQLite makes nothing anew.
     ///
     /// ```
     /// # use ilana_orm::prelude::*;
@@ -195,7 +196,8 @@ impl Schema {
         self.apply(&SchemaChange::DropEnum(TableName::parse(name.into()))).await
     }
 
-    /// The whole schema as the database's catalog tells it.
+    /// The whole schema as the database's catalog tells it: on PostgreSQL with the tables of all schemas, elsewhere with those
+    /// of the connection's own database.
     ///
     /// # Errors
     ///
@@ -208,27 +210,33 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// As [`Schema::read`].
+    /// As [`Schema::read`]; [`Error::Argument`] for a table of another database on MySQL, MariaDB and SQLite, whose catalog is
+    /// not read.
     pub async fn has_table(&self, name: impl Into<String>) -> Result<bool> {
-        Ok(self.read().await?.table(&TableName::parse(name.into())).is_some())
+        self.has_columns(name, &[]).await
     }
 
     /// Whether there is a table with such a column.
     ///
     /// # Errors
     ///
-    /// As [`Schema::read`].
+    /// As [`Schema::has_table`].
     pub async fn has_column(&self, table: impl Into<String>, column: &str) -> Result<bool> {
-        Ok(self.read().await?.column(&TableName::parse(table.into()), column).is_some())
+        self.has_columns(table, &[column]).await
     }
 
     /// Whether there is a table with all these columns.
     ///
     /// # Errors
     ///
-    /// As [`Schema::read`].
+    /// As [`Schema::has_table`].
     pub async fn has_columns(&self, table: impl Into<String>, columns: &[&str]) -> Result<bool> {
-        let (schema, table) = (self.read().await?, TableName::parse(table.into()));
+        let table = TableName::parse(table.into());
+        if table.schema.is_some() && self.dialect().await?.engine() != Engine::Postgres {
+            let what = "the table is one of another database, whose catalog is not read: ask a connection to that database";
+            return Err(Error::Argument { what });
+        }
+        let schema = self.read().await?;
         Ok(schema.table(&table).is_some()
             && columns.iter().all(|column| schema.column(&table, column).is_some()))
     }

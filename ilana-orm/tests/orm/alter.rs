@@ -390,7 +390,7 @@ async fn a_type_that_values_do_not_fit_by_themselves_is_said_how() -> Result<()>
 }
 
 #[tokio::test]
-async fn schemas_types_views_and_extensions_are_made_and_removed() -> Result<()> {
+async fn schemas_are_made_and_removed_and_their_tables_change() -> Result<()> {
     let db = Database::open(empty().await?)?;
     let schema = Schema::on(&db);
     let engine = Engine::tested();
@@ -406,11 +406,38 @@ async fn schemas_types_views_and_extensions_are_made_and_removed() -> Result<()>
                 t.id();
             })
             .await?;
-        schema.drop_table(format!("{name}.things")).await?;
+        let things = format!("{name}.things");
+        schema
+            .alter_table(things.clone(), |t| {
+                t.integer("a").nullable().index();
+                t.integer("b").nullable();
+            })
+            .await?;
+        schema
+            .alter_table(things.clone(), |t| {
+                t.drop_index(["a"]);
+                t.drop_column("b");
+            })
+            .await?;
+        let has = schema.has_column(things.clone(), "a").await;
+        if engine == Engine::Postgres {
+            assert!(has? && !schema.has_column(things.clone(), "b").await?);
+        } else {
+            assert!(matches!(has, Err(Error::Argument { .. })), "{has:?}");
+        }
+        schema.drop_table(things).await?;
         schema.drop_schema(name.clone()).await?;
         schema.create_schema(name.clone()).await?;
         schema.drop_schema(name).await?;
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn types_views_and_extensions_are_made_and_removed() -> Result<()> {
+    let db = Database::open(empty().await?)?;
+    let schema = Schema::on(&db);
+    let engine = Engine::tested();
     schema.enable_extension("plpgsql").await?;
     schema.create_enum("mood", ["fine", "it's bad"]).await?;
     schema

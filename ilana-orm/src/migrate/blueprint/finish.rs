@@ -41,10 +41,12 @@ impl Blueprint {
     pub(crate) fn into_changes(mut self, there: &Schema) -> Result<AlterTable, CompileError> {
         self.is_whole()?;
         let is_it = |current: &&Current| current.table.name == self.table;
-        let Some(current) = there.tables.iter().find(is_it) else {
+        let current = there.tables.iter().find(is_it).cloned();
+        // The catalogs of other databases are not read on MySQL, MariaDB and SQLite: what is there, the server knows.
+        if current.is_none() && self.table.schema.is_none() {
             let what = format!("there is no table `{}` to change", self.table);
             return Err(CompileError::Invalid { what, remedy: "make it with `create_table` first" });
-        };
+        }
         if self.options != ilana_ir::TableOptions::default() {
             let what = format!("the table `{}` is to be kept in another way", self.table);
             return Err(CompileError::Invalid { what, remedy: "say that in SQL of your own, with `raw`" });
@@ -53,7 +55,7 @@ impl Blueprint {
         let Self { table, columns, constraints, indexes, removals, comment, .. } = self;
         let mut changes = Vec::new();
         for removal in removals {
-            changes.push(removal.into_change(&current.table)?);
+            changes.push(removal.into_change(&table, current.as_ref().map(|current| &current.table))?);
         }
         changes.extend(columns.into_iter().map(|Described { column, role, .. }| match role {
             Role::Added => TableChange::AddColumn(column),
@@ -62,7 +64,7 @@ impl Blueprint {
         changes.extend(constraints.into_iter().map(TableChange::AddConstraint));
         changes.extend(indexes.into_iter().map(TableChange::AddIndex));
         changes.extend(comment.map(|text| TableChange::Comment(Some(text))));
-        Ok(AlterTable { table, changes, current: Some(Box::new(current.clone())) })
+        Ok(AlterTable { table, changes, current: current.map(Box::new) })
     }
 
     fn is_whole(&mut self) -> Result<(), CompileError> {

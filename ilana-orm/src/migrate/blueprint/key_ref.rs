@@ -1,6 +1,6 @@
 //! Which key or index is meant.
 
-use ilana_ir::{CreateTable, IndexedBy, Name, TableConstraint, conventional_name};
+use ilana_ir::{CreateTable, IndexedBy, Name, TableConstraint, TableName, conventional_name};
 
 use ilana_compile::CompileError;
 
@@ -78,17 +78,22 @@ impl KeyKind {
 }
 
 impl KeyRef {
-    /// The name of the one that is meant.
-    pub(super) fn name_in(self, table: &CreateTable, kind: KeyKind) -> Result<Name, CompileError> {
+    /// The name of the one that is meant; that of convention where the table's keys are not known.
+    pub(super) fn name_in(
+        self,
+        name: &TableName,
+        current: Option<&CreateTable>,
+        kind: KeyKind,
+    ) -> Result<Name, CompileError> {
         let columns = match self {
             Self::Name(name) => return Ok(name),
             Self::Columns(columns) => columns,
         };
         let (noun, suffix) = kind.words();
-        let conventional = conventional_name(&table.name, columns.iter().map(Name::as_ref), suffix);
-        if is_taken(table, &conventional) {
+        let conventional = conventional_name(name, columns.iter().map(Name::as_ref), suffix);
+        let Some(table) = current.filter(|table| !is_taken(table, &conventional)) else {
             return Ok(conventional);
-        }
+        };
         let mut over = kind.all(table).into_iter().filter(|(_, own)| own.iter().copied().eq(&columns));
         match (over.next(), over.next()) {
             (Some((name, _)), None) => Ok(name.clone()),

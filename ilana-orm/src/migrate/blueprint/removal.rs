@@ -1,7 +1,7 @@
 //! What a table loses, and what is called otherwise.
 
 use ilana_compile::CompileError;
-use ilana_ir::{CreateTable, Name, TableChange, TableConstraint};
+use ilana_ir::{CreateTable, Name, TableChange, TableConstraint, TableName};
 
 use super::key_ref::KeyKind;
 use super::{Blueprint, KeyRef};
@@ -84,18 +84,23 @@ impl Blueprint {
 
 impl Removal {
     /// The change of a table that this is.
-    pub(super) fn into_change(self, table: &CreateTable) -> Result<TableChange, CompileError> {
+    pub(super) fn into_change(
+        self,
+        table: &TableName,
+        current: Option<&CreateTable>,
+    ) -> Result<TableChange, CompileError> {
+        let named = |key: KeyRef, kind| key.name_in(table, current, kind);
         Ok(match self {
             Self::Column(name) => TableChange::DropColumn(name),
-            Self::PrimaryKey => TableChange::DropPrimaryKey { name: primary_key(table)? },
-            Self::Unique(key) => TableChange::DropUnique(key.name_in(table, KeyKind::Unique)?),
-            Self::Index(key) => TableChange::DropIndex(key.name_in(table, KeyKind::Index)?),
-            Self::Foreign(key) => TableChange::DropForeignKey(key.name_in(table, KeyKind::Foreign)?),
+            Self::PrimaryKey => TableChange::DropPrimaryKey { name: current.map_or(Ok(None), primary_key)? },
+            Self::Unique(key) => TableChange::DropUnique(named(key, KeyKind::Unique)?),
+            Self::Index(key) => TableChange::DropIndex(named(key, KeyKind::Index)?),
+            Self::Foreign(key) => TableChange::DropForeignKey(named(key, KeyKind::Foreign)?),
             Self::Check(name) => TableChange::DropCheck(name),
             Self::Comment => TableChange::Comment(None),
             Self::RenameColumn { from, to } => TableChange::RenameColumn { from, to },
             Self::RenameIndex { from, to } => {
-                TableChange::RenameIndex { from: from.name_in(table, KeyKind::Index)?, to }
+                TableChange::RenameIndex { from: named(from, KeyKind::Index)?, to }
             }
         })
     }
