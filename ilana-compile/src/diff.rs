@@ -4,7 +4,7 @@ mod own_sql;
 
 use ilana_ir::{
     AlterTable, Column, CreateEnum, CreateIndex, CreateTable, CreateView, Current, DropTable, DropView,
-    IfMissing, Schema, SchemaChange, TableChange, TableConstraint, TableName,
+    IfMissing, Name, Schema, SchemaChange, TableChange, TableConstraint, TableName,
 };
 
 use crate::check::invalid;
@@ -47,38 +47,7 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
     if has_types {
         add_enums(from, to, &mut changes)?;
     }
-    let new = to.tables.iter().filter(|table| find(from, &table.table.name).is_none());
-    let new = in_order_of_reference(new.map(|current| current.table.clone()).collect());
-    let mut late_keys = Vec::new();
-    for (table, late) in new {
-        let added: Vec<TableChange> = late.iter().cloned().map(TableChange::AddConstraint).collect();
-        if !added.is_empty() {
-            late_keys.push(altered(&table, added, to));
-        }
-        let constraints = table.constraints.iter().filter(|part| !late.contains(part)).cloned().collect();
-        changes.push(SchemaChange::CreateTable(CreateTable { constraints, ..table }));
-    }
-    for Current { table, .. } in &to.tables {
-        if let Some(before) = find(from, &table.name) {
-            let kept = |table| texts::as_kept(table, dialect);
-            let parts = of_table(&kept(&before.table), &kept(table), dialect)?;
-            if !parts.is_empty() {
-                changes.push(altered(&before.table, parts, from));
-            }
-        }
-    }
-    changes.extend(late_keys);
-    let gone = from.tables.iter().filter(|table| find(to, &table.table.name).is_none());
-    let gone = in_order_of_reference(gone.map(|current| current.table.clone()).collect());
-    for (table, late) in gone.iter().rev() {
-        if !late.is_empty() {
-            changes.push(altered(table, late.iter().map(removal).collect(), from));
-        }
-    }
-    let removed = gone.iter().rev().map(|(table, _)| {
-        SchemaChange::DropTable(DropTable { name: table.name.clone(), if_missing: IfMissing::Fail })
-    });
-    changes.extend(removed);
+    tables(from, to, dialect, &mut changes)?;
     let is_gone = |one: &&CreateEnum| has_types && !to.enums.iter().any(|kept| kept.name == one.name);
     changes.extend(from.enums.iter().filter(is_gone).map(|one| SchemaChange::DropEnum(one.name.clone())));
     for view in &to.views {
@@ -87,6 +56,93 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
         }
     }
     Ok(changes)
+}
+
+/// The changes of tables. Between two of them stand keys alone: those that go, go before anything else changes, and those that
+/// come, come when all else is there. Tables that go make room for names before others come.
+fn tables(
+    from: &Schema,
+    to: &Schema,
+    dialect: Dialect,
+    changes: &mut Vec<SchemaChange>,
+) -> Result<(), CompileError> {
+    let mut first = Vec::new();
+    let mut middle = Vec::new();
+    let mut last = Vec::new();
+    let among = |own: &Schema, others: &Schema| {
+        let alone = own.tables.iter().filter(|current| find(others, &current.table.name).is_none());
+        in_order_of_reference(alone.map(|current| current.table.clone()).collect())
+    };
+    let (new, gone) = (among(to, from), among(from, to));
+    let kept = |table| texts::as_kept(table, dialect);
+    let mut altered_tables = Vec::new();
+    for wanted in &to.tables {
+        if let Some(before) = find(from, &wanted.table.name) {
+            let parts = of_table(&kept(&before.table), &kept(&wanted.table), dialect)?;
+            if !parts.is_empty() {
+                altered_tables.push((before, wanted, parts));
+            }
+        }
+    }
+    let is_alone = altered_tables.len() < 2 && new.is_empty() && gone.is_empty();
+    for (before, wanted, parts) in altered_tables {
+        if is_alone {
+            middle.push(altered(before.clone(), parts));
+            continue;
+        }
+        let [keys_first, rest, keys_last] = apart(parts);
+        let mut now = before.clone();
+        push(&mut first, &now, keys_first);
+        now.table.constraints.retain(|part| wanted.table.constraints.contains(part) || !is_foreign(part));
+        push(&mut middle, &now, rest);
+        let mut now = Current { table: wanted.table.clone(), ..now };
+        now.table.constraints.retain(|part| before.table.constraints.contains(part) || !is_foreign(part));
+        push(&mut last, &now, keys_last);
+    }
+    let mut created = Vec::new();
+    for (table, late) in new {
+        let constraints = table.constraints.iter().filter(|part| !late.contains(part)).cloned().collect();
+        let made = CreateTable { constraints, ..table };
+        push(
+            &mut last,
+            &Current::new(made.clone()),
+            late.into_iter().map(TableChange::AddConstraint).collect(),
+        );
+        created.push(SchemaChange::CreateTable(made));
+    }
+    let mut removed = Vec::new();
+    for (table, late) in gone.into_iter().rev() {
+        let current = find(from, &table.name).cloned().unwrap_or_else(|| Current::new(table.clone()));
+        push(&mut first, &current, late.iter().map(removal).collect());
+        removed.push(SchemaChange::DropTable(DropTable { name: table.name, if_missing: IfMissing::Fail }));
+    }
+    changes.extend([first, removed, middle, created, last].into_iter().flatten());
+    Ok(())
+}
+
+fn push(changes: &mut Vec<SchemaChange>, current: &Current, parts: Vec<TableChange>) {
+    if !parts.is_empty() {
+        changes.push(altered(current.clone(), parts));
+    }
+}
+
+fn altered(current: Current, changes: Vec<TableChange>) -> SchemaChange {
+    let table = current.table.name.clone();
+    SchemaChange::AlterTable(AlterTable { table, changes, current: Some(Box::new(current)) })
+}
+
+/// The foreign keys that go, everything else, and the foreign keys that come.
+fn apart(parts: Vec<TableChange>) -> [Vec<TableChange>; 3] {
+    let (first, rest): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|part| matches!(part, TableChange::DropForeignKey(_)));
+    let (last, rest) = rest
+        .into_iter()
+        .partition(|part| matches!(part, TableChange::AddConstraint(TableConstraint::ForeignKey(_))));
+    [first, rest, last]
+}
+
+fn is_foreign(part: &TableConstraint) -> bool {
+    matches!(part, TableConstraint::ForeignKey(_))
 }
 
 /// A view that the database writes in its own words is the same if there is one of its name.
@@ -149,11 +205,6 @@ fn keys_to<'t>(
     })
 }
 
-fn altered(table: &CreateTable, changes: Vec<TableChange>, schema: &Schema) -> SchemaChange {
-    let current = find(schema, &table.name).cloned().map(Box::new);
-    SchemaChange::AlterTable(AlterTable { table: table.name.clone(), changes, current })
-}
-
 fn removal(part: &TableConstraint) -> TableChange {
     match part {
         TableConstraint::PrimaryKey { name, columns: _ } => {
@@ -199,10 +250,23 @@ fn of_table(
     let new = to.constraints.iter().zip(after).filter(|(_, text)| !before.contains(text));
     changes.extend(new.map(|(part, _)| TableChange::AddConstraint(part.clone())));
     changes.extend(of_indexes(from, to, dialect)?);
+    let anew = with_columns_made_anew(to, &changes);
+    changes.extend(anew);
     if texts::keeps_comments(dialect) && from.comment != to.comment {
         changes.push(TableChange::Comment(to.comment.clone()));
     }
     Ok(changes)
+}
+
+/// The keys and indexes that go with a column which is removed and made anew, and come with it again.
+fn with_columns_made_anew(to: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
+    let is_anew = |name: &Name| {
+        changes.iter().any(|change| matches!(change, TableChange::DropColumn(gone) if gone == name))
+    };
+    let keys = to.constraints.iter().filter(|part| texts::columns_of(part).iter().any(is_anew));
+    let indexes = to.indexes.iter().filter(|index| texts::columns_in(index).iter().any(is_anew));
+    let keys = keys.cloned().map(TableChange::AddConstraint);
+    keys.chain(indexes.cloned().map(TableChange::AddIndex)).filter(|part| !changes.contains(part)).collect()
 }
 
 fn of_column(

@@ -7,6 +7,7 @@ use crate::{Value, ValueType, WalkMut};
 
 /// A place in a shape that one value fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bind {
     /// Which of the statement's [`Binds`], from zero.
     pub slot: u32,
@@ -20,6 +21,7 @@ const LONGEST_PADDED: usize = 1 << 10;
 
 /// A place in a shape that a list of values fills, such as the right side of `IN`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BindList {
     /// The first slot of the list; the others follow.
     pub first: u32,
@@ -33,6 +35,7 @@ pub struct BindList {
 /// A place in a shape that rows of values fill: their slots follow one another row by row, so that a bulk insert has no
 /// tree per cell.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BindRows {
     /// The slot of the first cell.
     pub first: u32,
@@ -44,6 +47,7 @@ pub struct BindRows {
 
 /// The values of a statement, in the order of its slots.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Binds(Vec<Value>);
 
 impl Binds {
@@ -134,6 +138,7 @@ impl From<Vec<Value>> for Binds {
 
 /// A part of a tree that is not in a statement yet, with the values of its own slots.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bound<T> {
     /// The part.
     pub node: T,

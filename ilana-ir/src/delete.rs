@@ -6,6 +6,7 @@ use crate::{Bind, Expr, Join, Name, Order, SelectItem, TableName, With};
 
 /// A statement that removes rows of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Delete {
     /// Queries that have a name within this statement.
     #[serde(default, skip_serializing_if = "Option::is_none")]

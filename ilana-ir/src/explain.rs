@@ -6,6 +6,7 @@ use crate::Shape;
 
 /// A question about how a database would carry out a query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Explain {
     /// The query.
     pub shape: Shape,
@@ -19,6 +20,7 @@ pub struct Explain {
 
 /// Whether an explained query is carried out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ExplainRun {
     /// The plan is made, and nothing is done.
     #[default]
@@ -29,6 +31,7 @@ pub enum ExplainRun {
 
 /// In which form a plan comes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ExplainFormat {
     /// The engine's own lines or table.
     #[default]

@@ -24,6 +24,7 @@ pub use window::{Exclude, Frame, FrameBound, FrameUnit, Window, WindowFunction};
 
 /// An expression. Each node says what is meant, not how a database spells it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Expr {
     /// A column.
     Column(ColumnRef),

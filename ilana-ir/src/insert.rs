@@ -6,6 +6,7 @@ use crate::{BindRows, Expr, Name, OnConflict, Select, SelectItem, TableName};
 
 /// A statement that adds rows to a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Insert {
     /// Where to.
     pub table: TableName,
@@ -25,6 +26,7 @@ pub struct Insert {
 
 /// The rows of an insert.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum InsertRows {
     /// One row of nothing but defaults.
     Defaults,

@@ -12,6 +12,7 @@ pub type Name = Cow<'static, str>;
 
 /// A table, with the schema it lives in where that is not the connection's own.
 #[derive(Clone, Debug, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableName {
     /// The schema (PostgreSQL) or database (MySQL, MariaDB, an attached SQLite file).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,6 +50,7 @@ impl std::fmt::Display for TableName {
 
 /// A column, qualified by the table or alias that it comes from wherever that is known.
 #[derive(Clone, Debug, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ColumnRef {
     /// The table or alias.
     #[serde(default, skip_serializing_if = "Option::is_none")]

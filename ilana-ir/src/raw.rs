@@ -12,6 +12,7 @@ use crate::{BindList, Binds, Bound, Expr, Name, Value};
 /// of the SQL's own, such as PostgreSQL's JSON operators. Inside quotes and comments none of these mean anything. The
 /// text is kept as it was given, since what a quote is depends on the engine: the compiler splits it, once per plan.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Raw {
     /// The text.
     pub text: Cow<'static, str>,
@@ -22,6 +23,7 @@ pub struct Raw {
 
 /// What a mark in raw SQL stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum RawArg {
     /// An expression, for `?`.
     Expr(Expr),

@@ -24,6 +24,7 @@ pub use one_of_many::OneOfMany;
 ///
 /// A row whose key is null is related to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Relation {
     /// The name by which the parent knows it.
     pub name: Name,
@@ -41,6 +42,7 @@ pub struct Relation {
 
 /// The kinds of relation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum RelationKind {
     /// At most one related row refers to the parent.
     HasOne,
@@ -65,6 +67,7 @@ pub enum RelationKind {
 
 /// The table between the two of a many-to-many relation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pivot {
     /// The table.
     pub table: TableName,
@@ -78,6 +81,7 @@ pub struct Pivot {
 
 /// The table between a parent and the rows that refer to it in two steps.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Through {
     /// The table.
     pub table: TableName,
@@ -91,6 +95,7 @@ pub struct Through {
 
 /// Which table a key refers to, where it may be one of several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Morph {
     /// The column beside the key that says so: of the parent for [`RelationKind::MorphTo`], else of the related table.
     pub column: Name,

@@ -26,6 +26,7 @@ pub use whole::Schema;
 
 /// One change of a schema.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum SchemaChange {
     /// A table is made.
     CreateTable(CreateTable),

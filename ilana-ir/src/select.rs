@@ -23,6 +23,7 @@ pub use with::{Cte, Materialized, Recursion, With};
 /// A query that reads rows. Clauses stand in the order in which SQL evaluates them. Those that few queries have are in
 /// boxes: a query is moved about while it is built, and the more so the larger it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Select {
     /// Queries that have a name within this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +71,7 @@ pub struct Select {
 
 /// Whether there are groups of groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Totals {
     /// There are the groups only.
     #[default]
@@ -81,6 +83,7 @@ pub enum Totals {
 
 /// Whether equal rows are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Distinct {
     /// All rows.
     #[default]

@@ -6,6 +6,7 @@ use crate::{Binds, Delete, Explain, Insert, Raw, SchemaChange, Select, Update};
 
 /// Anything that can be compiled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Statement {
     /// Rows are read or written.
     Query(Query),
@@ -15,6 +16,7 @@ pub enum Statement {
 
 /// A shape with its values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Query {
     /// What is asked, without values.
     pub shape: Shape,
@@ -24,6 +26,7 @@ pub struct Query {
 
 /// What is asked, without values: the key under which a compiler may remember its work.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Shape {
     /// Rows are read.
     Select(Select),

@@ -6,6 +6,7 @@ use crate::{Bind, Expr, Join, Name, Order, SelectItem, TableName, With};
 
 /// A statement that changes rows of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Update {
     /// Queries that have a name within this statement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,6 +43,7 @@ pub struct Update {
 
 /// A column and its new value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// The column of the updated table.
     pub column: Name,

@@ -14,6 +14,7 @@ use crate::{Assignment, Expr, Name};
 /// had, and none that was left alone. MySQL and MariaDB count 1 for an inserted row, 2 for a changed one, and 0 for one
 /// that keeps its values, or 1 if the connection asks for found rows ("INSERT ... ON DUPLICATE KEY UPDATE").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OnConflict {
     /// The columns of the unique key that is meant; of none: any, which goes with [`ConflictAction::Nothing`] only.
     ///
@@ -33,6 +34,7 @@ pub struct OnConflict {
 
 /// What is done about a row that is there already.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ConflictAction {
     /// It stays as it is.
     Nothing,

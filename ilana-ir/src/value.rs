@@ -18,6 +18,7 @@ pub use convert::Typed;
 /// A value is stored and read back unchanged on every engine, or the driver refuses it with an error: none is
 /// rounded, cut or re-encoded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Value {
     /// No value, of a type.
     Null(ValueType),
@@ -53,6 +54,7 @@ pub enum Value {
 
 /// The type of a value that is not an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Scalar {
     /// [`Value::Bool`]
     Bool,
@@ -84,6 +86,7 @@ pub enum Scalar {
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ValueType {
     /// One value.
     Scalar(Scalar),

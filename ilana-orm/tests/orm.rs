@@ -10,6 +10,7 @@ mod orm {
     mod create;
     mod eager;
     mod engine;
+    mod evolve;
     mod filter;
     mod judge;
     mod keys;

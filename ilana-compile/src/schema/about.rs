@@ -29,6 +29,38 @@ pub(super) fn columns(current: &CreateTable, changes: &[TableChange]) -> Vec<Tab
     more
 }
 
+/// The indexes that a removed column is in: MySQL and MariaDB would leave them over the columns that stay, where PostgreSQL
+/// takes them along.
+pub(super) fn shortened(current: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
+    let is_gone = |name: &Name| {
+        changes.iter().any(|change| {
+            matches!(change, TableChange::DropColumn(gone) if gone.to_lowercase() == name.to_lowercase())
+        })
+    };
+    let about = current.indexes.iter().filter(|index| table::named(index).any(is_gone));
+    about
+        .map(|index| TableChange::DropIndex(index.name.clone()))
+        .filter(|drop| !changes.contains(drop))
+        .collect()
+}
+
+/// The checks on the texts of a column that changes, where they have kept the name of a table or column that was renamed
+/// since: what changes the texts looks for them by the present name.
+pub(super) fn outdated(current: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
+    let changes_it = |name: &Name| {
+        changes.iter().any(
+            |change| matches!(change, TableChange::ChangeColumn { column, using: _ } if column.name == *name),
+        )
+    };
+    let outdated = current.constraints.iter().filter_map(|part| match part {
+        TableConstraint::Check { name, condition: Condition::OneOf { column, values: _ } } => {
+            (name.ends_with("_enum") && changes_it(column)).then(|| TableChange::DropCheck(name.clone()))
+        }
+        _ => None,
+    });
+    outdated.filter(|drop| !changes.contains(drop)).collect()
+}
+
 /// The indexes that InnoDB made by itself for foreign keys that are removed: it makes one, under the key's name, where no other
 /// index begins with the key's columns (MySQL manual, "FOREIGN KEY Constraints"), and leaves it when the key goes.
 pub(super) fn indexes(current: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {

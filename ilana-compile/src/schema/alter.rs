@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use ilana_ir::{AlterTable, Build, Column, CreateTable, Name, TableChange, TableConstraint, TableName};
+use ilana_ir::{
+    AlterTable, Build, Column, CreateTable, LONGEST_NAME, Name, TableChange, TableConstraint, TableName,
+};
 
 use super::{about, column, constraint, index, rebuild, table};
 use crate::check::invalid;
@@ -15,17 +17,26 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
         return Err(invalid(format!("the table `{table}` is to change in nothing"), "say what changes"));
     }
     changes.iter().try_for_each(|one| check(table, one, dialect))?;
+    let mut changes = Cow::Borrowed(changes.as_slice());
+    if let Some(current) = current {
+        changes.iter().try_for_each(|one| check_numbered(&current.table, one))?;
+        let outdated = about::outdated(&current.table, &changes);
+        if !outdated.is_empty() {
+            changes.to_mut().extend(outdated);
+        }
+    }
     if dialect.schema().alter_style() == AlterStyle::Anew {
-        return rebuild::alter(change, dialect);
+        return rebuild::alter(table, &changes, current.as_deref(), dialect);
     }
     let mut steps = Vec::new();
     let mut last = Vec::new();
-    let mut changes = Cow::Borrowed(changes.as_slice());
     if let (AlterStyle::ByColumn, Some(current)) = (dialect.schema().alter_style(), current) {
         let more = about::columns(&current.table, &changes);
         changes.to_mut().extend(more);
         let left = about::indexes(&current.table, &changes);
         changes.to_mut().extend(left);
+        let shortened = about::shortened(&current.table, &changes);
+        changes.to_mut().extend(shortened);
         for about::StandIn { index, goes } in about::stand_ins(&current.table, &changes) {
             let alone = |text| (Phase::StandIn, Step::Alone(text));
             steps.push(alone(index::create(table, &index, Build::Plain, dialect)?));
@@ -36,7 +47,9 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     }
     for one in in_order(&changes) {
         let more = check_renamed(current.as_ref().map(|current| &current.table), one, dialect)?;
-        let steps_of_one = self::steps(table, one, dialect)?.into_iter().chain(more);
+        let steps_of_one = self::steps(table, one, current.as_ref().map(|current| &current.table), dialect)?
+            .into_iter()
+            .chain(more);
         steps.extend(steps_of_one.map(|step| (phase(one), step)));
     }
     steps.append(&mut last);
@@ -106,6 +119,22 @@ fn check(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<()
     Ok(())
 }
 
+/// Whether the database numbers a column is said when it is made: what engines have for a change of that differs in what
+/// becomes of the key.
+fn check_numbered(current: &CreateTable, change: &TableChange) -> Result<(), CompileError> {
+    let TableChange::ChangeColumn { column, using: _ } = change else { return Ok(()) };
+    let before = current.columns.iter().find(|before| before.name == column.name);
+    match before.filter(|before| before.auto_increment != column.auto_increment) {
+        None => Ok(()),
+        Some(before) => {
+            let (from, to) = if before.auto_increment { ("numbered", "not") } else { ("not numbered", "is") };
+            let what =
+                format!("the column `{}` of `{}` is {from}, and {to} to be", column.name, current.name);
+            Err(invalid(what, "make another column, or another table, and move what is there"))
+        }
+    }
+}
+
 /// A step of a change.
 enum Step {
     /// Some words of one `ALTER TABLE`.
@@ -139,7 +168,12 @@ fn joined(
     Ok(texts)
 }
 
-fn steps(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<Vec<Step>, CompileError> {
+fn steps(
+    table: &TableName,
+    change: &TableChange,
+    current: Option<&CreateTable>,
+    dialect: Dialect,
+) -> Result<Vec<Step>, CompileError> {
     let grammar = dialect.grammar();
     let by_part = dialect.schema().alter_style() == AlterStyle::ByPart;
     let named = |words: &str, name: &Name| {
@@ -153,9 +187,12 @@ fn steps(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<Ve
         TableChange::DropCheck(name) => Step::Part(named("DROP CONSTRAINT", name)?),
         TableChange::DropPrimaryKey { name: _ } if !by_part => Step::Part("DROP PRIMARY KEY".to_owned()),
         TableChange::DropPrimaryKey { name: Some(name) } => Step::Part(named("DROP CONSTRAINT", name)?),
-        // "Names of constraints are chosen" as in CREATE TABLE: the table's name and these letters.
+        // "Names of constraints are chosen" as in CREATE TABLE: the table's name, as much of it as there is room for, and these
+        // letters.
         TableChange::DropPrimaryKey { name: None } => {
-            Step::Part(named("DROP CONSTRAINT", &format!("{}_pkey", table.name).into())?)
+            let end = table.name.floor_char_boundary(LONGEST_NAME - "_pkey".len());
+            let own = table.name.get(..end).unwrap_or_default();
+            Step::Part(named("DROP CONSTRAINT", &format!("{own}_pkey").into())?)
         }
         TableChange::DropIndex(name) => Step::Alone(index::remove(table, name, dialect)?),
         TableChange::RenameColumn { from, to } => {
@@ -173,7 +210,8 @@ fn steps(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<Ve
         TableChange::DropColumn(name) => Step::Part(named("DROP COLUMN", name)?),
         TableChange::AddColumn(column) => return add_column(table, column, by_part, dialect),
         TableChange::ChangeColumn { column, using } if by_part => {
-            return change_by_part(table, column, using.as_ref(), dialect);
+            let before = current.and_then(|table| table.columns.iter().find(|old| old.name == column.name));
+            return change_by_part(table, column, before, using.as_ref(), dialect);
         }
         TableChange::ChangeColumn { column, using: _ } => {
             Step::Part(format!("MODIFY COLUMN {}", column::whole(table, column, dialect)?))
@@ -232,6 +270,7 @@ fn add_column(
 fn change_by_part(
     table: &TableName,
     column: &Column,
+    before: Option<&Column>,
     using: Option<&Name>,
     dialect: Dialect,
 ) -> Result<Vec<Step>, CompileError> {
@@ -239,17 +278,25 @@ fn change_by_part(
     // What checks the column and refuses what no column can be.
     column::whole(table, column, dialect)?;
     let plain = Column { auto_increment: false, ..column.clone() };
-    let mut kind = format!("ALTER COLUMN {name} TYPE {}", column::full_type(&plain, dialect)?);
+    let full_type = column::full_type(&plain, dialect)?;
+    // A view, or what is computed of the column, refuses a type, be it the same.
+    let stays = match before {
+        Some(before) => using.is_none() && column::full_type(before, dialect)? == full_type,
+        None => false,
+    };
+    let mut kind = format!("ALTER COLUMN {name} TYPE {full_type}");
     if let Some(sql) = using {
         kind.push_str(&format!(" USING {}", literal::own(sql, dialect)?));
     }
+    let kind = (!stays).then_some(kind);
     let check = column::enum_check(table, column);
     let check_name = literal::name(&check, dialect.grammar())?;
     let mut parts = vec![format!("DROP CONSTRAINT IF EXISTS {check_name}")];
     if column.auto_increment {
-        parts.push(kind);
+        parts.extend(kind);
     } else {
-        parts.extend([format!("ALTER COLUMN {name} DROP DEFAULT"), kind]);
+        parts.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
+        parts.extend(kind);
         if let Some(default) = &column.default {
             let text = column::default_text(column, default, dialect)?;
             parts.push(format!("ALTER COLUMN {name} SET DEFAULT {text}"));

@@ -52,11 +52,7 @@ fn one(table: &mut CreateTable, change: &TableChange) -> Result<(), CompileError
             table.indexes.remove(place);
             Ok(())
         }
-        TableChange::RenameIndex { from, to } => {
-            let place = index_place(table, from)?;
-            table.indexes.get_mut(place).into_iter().for_each(|index| index.name = to.clone());
-            Ok(())
-        }
+        TableChange::RenameIndex { from, to } => rename_index(table, from, to),
         TableChange::RenameColumn { from, to } => rename_column(table, from, to),
         TableChange::DropColumn(name) => drop_column(table, name),
         TableChange::AddColumn(column) => {
@@ -110,6 +106,24 @@ fn column_place(table: &CreateTable, name: &Name) -> Result<usize, CompileError>
 fn index_place(table: &CreateTable, name: &Name) -> Result<usize, CompileError> {
     let place = table.indexes.iter().position(|index| index.name == *name);
     place.ok_or_else(|| missing(table, "index", name))
+}
+
+/// That of a unique key is called as the key is, and they keep one name.
+fn rename_index(table: &mut CreateTable, from: &Name, to: &Name) -> Result<(), CompileError> {
+    let keys = table.constraints.iter_mut().filter_map(|part| match part {
+        TableConstraint::Unique { name, .. } => Some(name),
+        TableConstraint::PrimaryKey { .. }
+        | TableConstraint::ForeignKey(_)
+        | TableConstraint::Check { .. } => None,
+    });
+    let mut names = table.indexes.iter_mut().map(|index| &mut index.name).chain(keys);
+    match names.find(|name| *name == from) {
+        Some(name) => {
+            name.clone_from(to);
+            Ok(())
+        }
+        None => Err(missing(table, "index", from)),
+    }
 }
 
 fn is_same(left: &str, right: &str) -> bool {

@@ -1,8 +1,7 @@
 //! Tables that change on SQLite: in place where it can, else made anew ("ALTER TABLE", section 7).
 
 use ilana_ir::{
-    AlterTable, Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Storage, TableChange,
-    TableName,
+    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Storage, TableChange, TableName,
 };
 
 use super::{alter, apply, column, index, table};
@@ -15,8 +14,12 @@ const NEW: &str = "ilana_new_";
 /// A table of one number, which must be zero.
 const BROKEN: &str = "ilana_broken_references";
 
-pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
-    let AlterTable { table, changes, current } = change;
+pub(super) fn alter(
+    table: &TableName,
+    changes: &[TableChange],
+    current: Option<&Current>,
+    dialect: Dialect,
+) -> Result<SchemaTexts, CompileError> {
     let ordered = alter::in_order(changes);
     if let Some(current) = current
         && current.table.name != *table
@@ -24,7 +27,6 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
         let what = format!("the change of `{table}` comes with the table `{}`", current.table.name);
         return Err(invalid(what, "give the table that changes as it is"));
     }
-    let current = current.as_deref();
     if ordered.iter().all(|one| is_in_place(one, current)) {
         let mut texts = Vec::new();
         for one in ordered {
@@ -44,7 +46,9 @@ fn is_in_place(change: &TableChange, current: Option<&Current>) -> bool {
         TableChange::DropColumn(name) => current.is_none_or(|current| {
             let about = |other: &ilana_ir::Name| other.to_lowercase() == name.to_lowercase();
             let Current { table, triggers, unsaid: _ } = current;
+            let is_key = |column: &Column| column.auto_increment && about(&column.name);
             triggers.is_empty()
+                && !table.columns.iter().any(is_key)
                 && !table.constraints.iter().any(|part| table::own_columns(part).iter().any(about))
                 && !table.indexes.iter().any(|part| table::named(part).any(about))
         }),

@@ -1,11 +1,11 @@
 //! What a database would be told of one part of a table.
 
 use ilana_ir::{
-    Column, ColumnType, CreateIndex, CreateTable, Deferral, Index, IndexKind, IndexPart, IndexedBy,
-    ReferenceAction, TableConstraint, TableName,
+    Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, Deferral, Index, IndexKind, IndexPart,
+    IndexedBy, Name, ReferenceAction, TableConstraint, TableName, Value,
 };
 
-use super::{column, constraint, index};
+use super::{column, constraint, index, table};
 use crate::dialect::CommentStyle;
 use crate::{CompileError, Dialect};
 
@@ -59,12 +59,40 @@ pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
         kept.comment = kept.comment.map(|text| shown(&text));
     }
     if dialect.schema().index_is_of_table() {
+        kept.columns.iter_mut().for_each(without_last_zeros);
         // There a unique key is an index and nothing else.
         let (keys, indexes) = kept.indexes.into_iter().partition(is_key);
         kept.indexes = indexes;
         kept.constraints.extend(keys.iter().map(as_key));
     }
     kept
+}
+
+/// The default of an exact number without the zeros at its end: MySQL and MariaDB keep it with as many as the column has
+/// digits.
+fn without_last_zeros(column: &mut Column) {
+    let (ColumnType::Decimal { .. }, Some(ColumnDefault::Value(value))) = (&column.ty, &mut column.default)
+    else {
+        return;
+    };
+    let text = match &*value {
+        Value::I64(number) => number.to_string(),
+        Value::Decimal(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+        _ => return,
+    };
+    let shortest = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    *value = Value::from(shortest);
+}
+
+/// The columns that a constraint is over.
+pub(crate) fn columns_of(part: &TableConstraint) -> Vec<Name> {
+    table::own_columns(part).to_vec()
+}
+
+/// The columns that an index names.
+pub(crate) fn columns_in(index: &Index) -> Vec<Name> {
+    table::named(index).cloned().collect()
 }
 
 /// The texts of a column as a catalog shows them that has a question mark for each character beyond U+FFFF. A default is

@@ -6,6 +6,7 @@ use crate::{Expr, Order, ValueType};
 
 /// The parts of [`Expr::Aggregate`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Aggregate {
     /// Which.
     pub function: AggregateFunction,
@@ -27,6 +28,7 @@ pub struct Aggregate {
 
 /// Whether equal values count once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Duplicates {
     /// Each counts.
     #[default]
@@ -37,6 +39,7 @@ pub enum Duplicates {
 
 /// An aggregate function. All but the count are null over no rows, and skip nulls.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum AggregateFunction {
     /// How many rows, or how many values that are not null.
     Count,

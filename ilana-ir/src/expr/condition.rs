@@ -7,6 +7,7 @@ use crate::{Bind, BindList, BindRows, Expr, Name, Select};
 
 /// The parts of [`Expr::Compare`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Compare {
     /// What is compared. Either side may be a [`Expr::Tuple`] if the other is one of as many parts.
     pub left: Expr,
@@ -19,6 +20,7 @@ pub struct Compare {
 /// A comparison operator. But for the last two, comparing with null gives null on every engine, which a condition takes
 /// as false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Comparison {
     /// `=`
     Eq,
@@ -40,6 +42,7 @@ pub enum Comparison {
 
 /// The parts of [`Expr::Between`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Between {
     /// What is looked at.
     pub expr: Expr,
@@ -51,6 +54,7 @@ pub struct Between {
 
 /// The parts of [`Expr::In`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct In {
     /// What is looked for; a [`Expr::Tuple`] for sets of several columns.
     pub expr: Expr,
@@ -60,6 +64,7 @@ pub struct In {
 
 /// What a member is looked for in. An empty one holds nothing, not even null: the expression is then false.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[expect(clippy::large_enum_variant, reason = "a set is always in the box of its expression")]
 pub enum Set {
     /// A list of values.
@@ -74,6 +79,7 @@ pub enum Set {
 
 /// Whether upper and lower case are told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Letters {
     /// `a` is not `A`.
     #[default]
@@ -87,6 +93,7 @@ pub enum Letters {
 /// In the pattern `%` stands for any run of characters, `_` for one character, and a backslash before either (or
 /// before itself) for the character as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Like {
     /// What is matched.
     pub expr: Expr,
@@ -100,6 +107,7 @@ pub struct Like {
 /// The parts of [`Expr::Regexp`]. The notation is the engine's own: POSIX on PostgreSQL, ICU on MySQL, PCRE on MariaDB,
 /// that of the registered function on SQLite. Plain classes, repeats and anchors mean the same in all.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Regexp {
     /// What is matched, anywhere in it.
     pub expr: Expr,
@@ -116,6 +124,7 @@ pub struct Regexp {
 /// collation of the columns says, by the one that Ilana's tables have it does. MySQL and MariaDB need a full-text index over just these columns and
 /// skip words of less than three letters; PostgreSQL uses the configuration `simple` unless told another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FullText {
     /// Where the words are looked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -129,6 +138,7 @@ pub struct FullText {
 
 /// The parts of [`Expr::Quantified`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quantified {
     /// What is compared.
     pub left: Expr,
@@ -142,6 +152,7 @@ pub struct Quantified {
 
 /// With how many rows a comparison must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Quantifier {
     /// With one at least; of none: false.
     Any,
@@ -151,6 +162,7 @@ pub enum Quantifier {
 
 /// The parts of [`Expr::Case`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Case {
     /// The arms, of which the first that applies counts. At least one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -6,6 +6,7 @@ use crate::{Expr, Name};
 
 /// The parts of [`Expr::Call`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Call {
     /// Which.
     pub function: Function,
@@ -17,6 +18,7 @@ pub struct Call {
 /// A function. All but the last mean the same on every engine; where one engine has another idea, it is told this one.
 /// With a null among their arguments they are null, unless they say otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Function {
     /// A text in lower case.
     Lower,

@@ -6,6 +6,7 @@ use crate::{Bind, Binds, Bound, Expr, Value, ValueType};
 
 /// The parts of [`Expr::Json`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Json {
     /// What stands at a path.
     Extract(JsonExtract),
@@ -34,6 +35,7 @@ pub type JsonPath = Vec<JsonStep>;
 
 /// One step into a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum JsonStep {
     /// To the value of a key of an object.
     Key(String),
@@ -43,6 +45,7 @@ pub enum JsonStep {
 
 /// The parts of [`Json::Extract`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct JsonExtract {
     /// The document.
     pub json: Expr,
@@ -62,6 +65,7 @@ pub struct JsonExtract {
 /// elements it has an equal or a containing one for; a scalar contains its equal, and so does an array that has it as an
 /// element, at the top only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct JsonContains {
     /// The document.
     pub json: Expr,
@@ -76,6 +80,7 @@ pub struct JsonContains {
 
 /// A JSON value with its scalars beside the tree.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum JsonPattern {
     /// A string, number, truth value or null, as a JSON value.
     Scalar(Bind),
@@ -87,6 +92,7 @@ pub enum JsonPattern {
 
 /// The parts of [`Json::Set`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct JsonSet {
     /// The document.
     pub json: Expr,

@@ -6,6 +6,7 @@ use crate::{Expr, ValueType};
 
 /// One arm of a [`super::Case`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct When {
     /// When it applies.
     pub condition: Expr,
@@ -19,6 +20,7 @@ pub struct When {
 /// engine: an error on PostgreSQL, zero on the others. Integers become the same text everywhere; doubles, decimals, truth
 /// values, moments and bytes one of the engine's own spelling. A truth value becomes a number by a [`super::Case`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cast {
     /// What is cast.
     pub expr: Expr,
@@ -28,6 +30,7 @@ pub struct Cast {
 
 /// The parts of [`Expr::Arithmetic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Arithmetic {
     /// The left side.
     pub left: Expr,
@@ -44,6 +47,7 @@ pub struct Arithmetic {
 
 /// An operation on two numbers. With null: null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ArithmeticOp {
     /// The sum.
     Add,

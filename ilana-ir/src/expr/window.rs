@@ -6,6 +6,7 @@ use crate::{Aggregate, Expr, Order};
 
 /// The parts of [`Expr::Window`]. Databases allow it in the column list and in the order only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Window {
     /// What is computed.
     pub function: WindowFunction,
@@ -23,6 +24,7 @@ pub struct Window {
 
 /// What is computed over a window.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum WindowFunction {
     /// The number of the row, from one.
     RowNumber,
@@ -67,6 +69,7 @@ pub enum WindowFunction {
 
 /// Which rows around one count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Frame {
     /// What is counted.
     pub unit: FrameUnit,
@@ -81,6 +84,7 @@ pub struct Frame {
 
 /// What the bounds of a frame count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum FrameUnit {
     /// Rows.
     Rows,
@@ -92,6 +96,7 @@ pub enum FrameUnit {
 
 /// One end of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum FrameBound {
     /// The first row of the partition: a start only.
     UnboundedPreceding,
@@ -107,6 +112,7 @@ pub enum FrameBound {
 
 /// What is left out of a frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Exclude {
     /// Nothing.
     #[default]

@@ -8,6 +8,7 @@ use crate::{Direction, Expr, Name, Nulls, Order};
 ///
 /// A row whose value is null is neither the latest nor the oldest, unless there is no other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OneOfMany {
     /// The column of the related table.
     pub column: Name,

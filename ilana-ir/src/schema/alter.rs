@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Column, CreateTable, Index, Name, TableConstraint, TableName};
 
-/// A table that changes. In whatever order the changes are given, they are made in one that works: what is removed goes
-/// before what is renamed, that before what is added, and keys to other tables go first and come last.
+/// A table that changes. In whatever order the changes are given, they are made in this one: foreign keys go first, then other
+/// keys, checks and indexes; columns are renamed, then removed, added and changed; keys, indexes and checks come, and foreign
+/// keys last. So a column cannot get the name of one that is removed in the same change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AlterTable {
     /// Which.
     pub table: TableName,
@@ -20,6 +22,7 @@ pub struct AlterTable {
 
 /// A table as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Current {
     /// The table.
     pub table: CreateTable,
@@ -41,6 +44,7 @@ impl Current {
 
 /// One change of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum TableChange {
     /// A column is added.
     AddColumn(Column),

@@ -6,6 +6,7 @@ use crate::{ColumnType, Name, Value};
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Column {
     /// Its name.
     pub name: Name,
@@ -38,6 +39,7 @@ pub struct Column {
 
 /// What a column holds when an insert does not say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ColumnDefault {
     /// This value.
     Value(Value),
@@ -49,6 +51,7 @@ pub enum ColumnDefault {
 
 /// What a column is computed from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Generated {
     /// An expression of the row's other columns: the caller's own SQL.
     pub expression: Name,
@@ -58,6 +61,7 @@ pub struct Generated {
 
 /// When a generated column is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Storage {
     /// When the row is written.
     Stored,
@@ -67,6 +71,7 @@ pub enum Storage {
 
 /// Where a column stands among the others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Place {
     /// Before all.
     First,

@@ -21,6 +21,7 @@ use crate::{Name, TableName};
 /// | `Spatial` | `geometry(..)` of PostGIS | `geometry`, `point` .. | an error |
 /// | `Array` | `..[]` | an error | an error |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ColumnType {
     /// An integer of 8 bits, where the engine has one; else of 16.
     TinyInteger,
@@ -91,6 +92,7 @@ pub enum ColumnType {
 
 /// Which shapes a spatial column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Spatial {
     /// Any.
     Geometry,

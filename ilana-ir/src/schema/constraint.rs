@@ -6,6 +6,7 @@ use crate::{Name, TableName};
 
 /// A key over columns of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum TableConstraint {
     /// The columns that tell the rows apart. The key of an auto-increment column is said by the column.
     PrimaryKey {
@@ -36,6 +37,7 @@ pub enum TableConstraint {
 
 /// When a constraint is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Deferral {
     /// With each statement.
     #[default]
@@ -48,6 +50,7 @@ pub enum Deferral {
 
 /// What must not be false of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Condition {
     /// A number is above zero.
     Positive(Name),
@@ -71,6 +74,7 @@ pub enum Condition {
 
 /// Columns that refer to a row of another table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// The constraint's name.
     pub name: Name,
@@ -91,6 +95,7 @@ pub struct ForeignKey {
 
 /// What happens to rows that refer to one that changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ReferenceAction {
     /// The change fails at the end of the statement (of the transaction, where the key is deferred).
     #[default]

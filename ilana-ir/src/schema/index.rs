@@ -6,6 +6,7 @@ use crate::{Direction, Name, TableName};
 
 /// An index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Index {
     /// Its name.
     pub name: Name,
@@ -23,6 +24,7 @@ pub struct Index {
 
 /// What an index is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndexPart {
     /// What is looked up.
     pub by: IndexedBy,
@@ -35,6 +37,7 @@ pub struct IndexPart {
 
 /// What is looked up in an index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum IndexedBy {
     /// A column.
     Column(Name),
@@ -44,6 +47,7 @@ pub enum IndexedBy {
 
 /// The kinds of index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum IndexKind {
     /// The engine's ordinary one.
     Plain,
@@ -65,6 +69,7 @@ pub enum IndexKind {
 
 /// An index to be made on a table that exists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CreateIndex {
     /// The table.
     pub table: TableName,
@@ -77,6 +82,7 @@ pub struct CreateIndex {
 
 /// Whether others may write to a table while an index of it is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Build {
     /// As the engine does it by itself.
     #[default]

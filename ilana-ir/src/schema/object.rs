@@ -6,6 +6,7 @@ use crate::{IfMissing, Name, TableName};
 
 /// A query under a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CreateView {
     /// Its name.
     pub name: TableName,
@@ -17,6 +18,7 @@ pub struct CreateView {
 
 /// What happens to a thing that is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum IfThere {
     /// It stays, and making another is an error.
     Fail,
@@ -26,6 +28,7 @@ pub enum IfThere {
 
 /// A view to be removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DropView {
     /// Which.
     pub name: TableName,
@@ -35,6 +38,7 @@ pub struct DropView {
 
 /// A type of a few texts (PostgreSQL). The other engines have it at the column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CreateEnum {
     /// Its name.
     pub name: TableName,

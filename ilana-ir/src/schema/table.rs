@@ -6,6 +6,7 @@ use crate::{Column, Index, Name, TableConstraint, TableName};
 
 /// A table to be made. Its indexes are made with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CreateTable {
     /// Its name.
     pub name: TableName,
@@ -28,6 +29,7 @@ pub struct CreateTable {
 /// How MySQL and MariaDB keep a table, where it is not as we choose it: InnoDB, all of Unicode, and texts compared byte by
 /// byte, as on the other engines.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableOptions {
     /// The storage engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,8 +42,11 @@ pub struct TableOptions {
     pub collation: Option<Name>,
 }
 
-/// A table to be removed.
+/// A table to be removed. While another one refers to it PostgreSQL, MySQL and MariaDB refuse. SQLite does with the rows that
+/// refer to it what their keys say when its rows are removed, where keys are looked at ("Foreign Key Support", section 5):
+/// look for such keys first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DropTable {
     /// Which.
     pub name: TableName,
@@ -51,6 +56,7 @@ pub struct DropTable {
 
 /// What happens when the thing to be removed is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum IfMissing {
     /// An error.
     Fail,
@@ -63,6 +69,7 @@ pub enum IfMissing {
 /// On MySQL and MariaDB they start again only by a statement that ends the transaction ("TRUNCATE TABLE"). On SQLite they
 /// start again by themselves in a table made without AUTOINCREMENT, which a numbered [`Column`] of ours always has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Identity {
     /// They start again from one.
     Restart,

@@ -7,6 +7,7 @@ use crate::{Column, CreateEnum, CreateTable, CreateView, Current, TableName};
 /// All that a database has, as far as this crate has words for it. Tables of the connection's own schema are named without
 /// it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Schema {
     /// The tables with their triggers, by name.
     pub tables: Vec<Current>,

@@ -21,11 +21,13 @@ use crate::{Expr, Name};
 /// assert_eq!(fixed, made);
 /// ```
 #[derive(Clone, Debug, Default, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[serde(transparent)]
 pub struct Columns(Cow<'static, [SelectItem]>);
 
 /// One column of the result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SelectItem {
     /// What is read.
     pub expr: Expr,

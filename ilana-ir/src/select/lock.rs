@@ -6,6 +6,7 @@ use crate::Name;
 
 /// A lock on the rows that a query reads, until its transaction ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Lock {
     /// What others may still do.
     pub strength: LockStrength,
@@ -19,6 +20,7 @@ pub struct Lock {
 
 /// What others may still do with a locked row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum LockStrength {
     /// Nothing but read it without a lock.
     Update,
@@ -32,6 +34,7 @@ pub enum LockStrength {
 
 /// What happens when a row is locked already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum LockWait {
     /// The query waits.
     #[default]

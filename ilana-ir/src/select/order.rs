@@ -6,6 +6,7 @@ use crate::Expr;
 
 /// One key of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Order {
     /// By what. A bare column that is the alias of an item stands for the item.
     pub expr: Expr,
@@ -17,6 +18,7 @@ pub struct Order {
 
 /// Where nulls stand in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Nulls {
     /// The expression is never null, so that an index serves the order on every engine.
     Never,
@@ -28,6 +30,7 @@ pub enum Nulls {
 
 /// The direction of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Direction {
     /// From the least to the greatest.
     Asc,

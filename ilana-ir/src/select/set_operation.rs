@@ -9,6 +9,7 @@ use crate::{Duplicates, Select};
 /// Operations are carried out from left to right, whatever an engine's own precedence. A query with an order and limit of
 /// its own keeps them for its own rows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SetOperation {
     /// How.
     pub operator: SetOperator,
@@ -20,6 +21,7 @@ pub struct SetOperation {
 
 /// How the rows of two queries are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum SetOperator {
     /// Those of either.
     Union,

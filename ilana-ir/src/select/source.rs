@@ -6,6 +6,7 @@ use crate::{BindRows, Expr, Name, Raw, Select, TableName};
 
 /// Where rows come from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Source {
     /// A table, a view, or a query of the [`crate::With`] around.
     Table {
@@ -57,6 +58,7 @@ pub enum Source {
 
 /// Advice on which indexes to use for a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndexHint {
     /// What is advised.
     pub kind: HintKind,
@@ -67,6 +69,7 @@ pub struct IndexHint {
 
 /// What is advised about indexes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum HintKind {
     /// Use one of these, or none.
     Use,
@@ -78,6 +81,7 @@ pub enum HintKind {
 
 /// A source joined to those before it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Join {
     /// Which rows without a partner stay.
     pub kind: JoinKind,
@@ -90,6 +94,7 @@ pub struct Join {
 
 /// Which rows without a partner stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum JoinKind {
     /// None.
     Inner,

@@ -6,6 +6,7 @@ use crate::{Name, Select};
 
 /// Queries that have a name within a statement; each may refer to those before it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct With {
     /// Whether they may refer to themselves.
     #[serde(default)]
@@ -17,6 +18,7 @@ pub struct With {
 
 /// Whether named queries may refer to themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Recursion {
     /// They may not.
     #[default]
@@ -31,6 +33,7 @@ pub enum Recursion {
 
 /// A named query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cte {
     /// Its name.
     pub name: Name,
@@ -46,6 +49,7 @@ pub struct Cte {
 
 /// Whether a named query is computed once, or as a part of each query that names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Materialized {
     /// Once.
     Yes,

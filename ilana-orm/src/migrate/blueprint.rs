@@ -23,8 +23,9 @@ use removal::Removal;
 /// A table that is being described, or how one changes: each method adds a column, a key or an index, or, in
 /// [`Schema::alter_table`](crate::Schema::alter_table), removes or renames one.
 ///
-/// Whatever the order of the calls, the changes are made in one that works: keys to other tables go first, then what is
-/// removed, renamed, added and changed, and keys come last.
+/// Whatever the order of the calls, the changes are made in this one: keys, checks and indexes go first; columns are renamed, then
+/// removed, added and changed; keys, checks and indexes come last. A column that is to get the name of one that goes, gets
+/// it in a change of its own.
 #[derive(Clone, Debug)]
 pub struct Blueprint {
     table: TableName,

@@ -1,8 +1,9 @@
 //! Changing a schema from a program.
 
-use ilana_compile::{Dialect, Engine, TableSize, compile_schema};
+use ilana_compile::{CompileError, Dialect, Engine, TableSize, compile_schema};
 use ilana_ir::{
-    CreateEnum, CreateView, DropTable, DropView, IfMissing, IfThere, Name, SchemaChange, TableName,
+    CreateEnum, CreateView, DropTable, DropView, IfMissing, IfThere, Name, SchemaChange, TableConstraint,
+    TableName,
 };
 
 use crate::migrate::Blueprint;
@@ -85,7 +86,8 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::Driver`], also when there is no such table.
+    /// [`Error::Driver`], also when there is no such table, or another one refers to it; SQLite would change or remove the
+    /// rows that do, and there it is [`Error::Compile`].
     pub async fn drop_table(&self, name: impl Into<String>) -> Result<()> {
         self.drop(name.into(), IfMissing::Fail).await
     }
@@ -94,7 +96,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::Driver`].
+    /// As [`Schema::drop_table`], but for a table that is not there.
     pub async fn drop_table_if_exists(&self, name: impl Into<String>) -> Result<()> {
         self.drop(name.into(), IfMissing::Skip).await
     }
@@ -276,7 +278,30 @@ impl Schema {
     /// of one, such as an index that PostgreSQL makes while others write, or one that commits the transaction.
     pub async fn apply(&self, change: &SchemaChange) -> Result<()> {
         let session = self.target.session(None)?;
-        let made = compile_schema(change, session.dialect().await?).map_err(Error::Compile)?;
+        let dialect = session.dialect().await?;
+        if let (SchemaChange::DropTable(gone), Engine::Sqlite) = (change, dialect.engine()) {
+            nothing_refers_to(&gone.name, &session.schema().await?)?;
+        }
+        let made = compile_schema(change, dialect).map_err(Error::Compile)?;
         session.change(made).await
     }
+}
+
+/// SQLite would do with the rows that refer to a table that is removed what their keys say, as if its rows were removed first
+/// ("DROP TABLE"); the other engines refuse.
+fn nothing_refers_to(gone: &TableName, there: &ilana_ir::Schema) -> Result<()> {
+    let others = there.tables.iter().map(|current| &current.table).filter(|table| table.name != *gone);
+    for table in others {
+        for part in &table.constraints {
+            if let TableConstraint::ForeignKey(key) = part
+                && key.references.name.eq_ignore_ascii_case(&gone.name)
+            {
+                let what =
+                    format!("`{gone}` cannot be removed: `{}` refers to it by `{}`", table.name, key.name);
+                let remedy = "remove that table, or its foreign key, first";
+                return Err(Error::Compile(CompileError::Invalid { what, remedy }));
+            }
+        }
+    }
+    Ok(())
 }

@@ -117,7 +117,7 @@ fn primary_key(table: &CreateTable) -> Result<Option<Name>, CompileError> {
     own.ok_or_else(|| match table.columns.iter().find(|column| column.auto_increment) {
         Some(column) => CompileError::Invalid {
             what: format!("the primary key of `{}` is its numbered column `{}`", table.name, column.name),
-            remedy: "remove the column, or change it to one that is not numbered first",
+            remedy: "remove the column instead",
         },
         None => CompileError::Invalid {
             what: format!("`{}` has no primary key to remove", table.name),

@@ -1,0 +1,271 @@
+//! What later migrations of an application do to the tables of earlier ones.
+
+use ilana_compile::diff;
+use ilana_ir::{
+    Column, ColumnDefault, ColumnType, CreateTable, Current, Deferral, ForeignKey, Generated, Index,
+    IndexKind, Storage, TableConstraint, TableName,
+};
+use ilana_orm::prelude::*;
+
+use super::engine::{Engine, empty};
+
+async fn db() -> Result<Database> {
+    Database::open(empty().await?)
+}
+
+async fn table(schema: &Schema, name: &'static str) -> Result<CreateTable> {
+    let there = schema.read().await?;
+    Ok(there.table(&TableName::new(name)).expect("it is there").clone())
+}
+
+#[tokio::test]
+async fn a_table_to_which_others_refer_stays_with_their_rows() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("users", |t| {
+            t.id();
+            t.foreign_id("user_id").nullable().constrained();
+        })
+        .await?;
+    schema
+        .create_table("posts", |t| {
+            t.id();
+            t.foreign_id("user_id").constrained().on_delete(ReferenceAction::Cascade);
+        })
+        .await?;
+    schema.raw("INSERT INTO users (id) VALUES (1); INSERT INTO posts (id, user_id) VALUES (1, 1)").await?;
+    assert!(schema.drop_table("users").await.is_err());
+    let inside = DB::transaction(async |tx| Schema::on(&tx).drop_table_if_exists("users").await);
+    assert!(inside.on(&db).run().await.is_err());
+    let again = schema.raw("INSERT INTO posts (id, user_id) VALUES (1, 1)").await;
+    assert!(again.is_err(), "the post is still there");
+    schema.drop_table("posts").await?;
+    schema.drop_table("users").await
+}
+
+#[tokio::test]
+async fn an_enumeration_gets_longer_whatever_it_was_called() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("posts", |t| {
+            t.enumeration("state", ["draft", "public"]);
+        })
+        .await?;
+    schema.raw("INSERT INTO posts VALUES ('draft')").await?;
+    schema.rename_table("posts", "articles").await?;
+    schema.alter_table("articles", |t| t.rename_column("state", "phase")).await?;
+    schema
+        .alter_table("articles", |t| {
+            t.enumeration("phase", ["draft", "public", "gone"]).change();
+        })
+        .await?;
+    schema.raw("INSERT INTO articles VALUES ('gone')").await?;
+    assert!(schema.raw("INSERT INTO articles VALUES ('other')").await.is_err());
+    schema
+        .alter_table("articles", |t| {
+            t.varchar("phase", 20).change();
+        })
+        .await?;
+    schema.raw("INSERT INTO articles VALUES ('other')").await
+}
+
+#[tokio::test]
+async fn whether_a_column_is_numbered_does_not_change() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.id();
+            t.integer("a");
+        })
+        .await?;
+    let plain = schema
+        .alter_table("things", |t| {
+            t.big_integer("id").unsigned().change();
+        })
+        .await;
+    let numbered = schema
+        .alter_table("things", |t| {
+            t.integer("a").auto_increment().change();
+        })
+        .await;
+    let told = [plain, numbered].map(|changed| changed.unwrap_err().to_string());
+    assert!(told[0].starts_with("the column `id` of `things` is numbered, and not to be"), "{told:?}");
+    assert!(told[1].starts_with("the column `a` of `things` is not numbered, and is to be"), "{told:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_column_was_in_goes_with_it() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.id();
+            t.integer("a");
+            t.integer("b");
+            t.index(["a", "b"]);
+            t.index(["a"]);
+        })
+        .await?;
+    schema.alter_table("things", |t| t.drop_column("b")).await?;
+    let indexes = table(&schema, "things").await?.indexes;
+    assert_eq!(indexes, [Index::over("things_a_index", ["a"], IndexKind::Plain)]);
+    schema.alter_table("things", |t| t.drop_column("id")).await?;
+    assert_eq!(table(&schema, "things").await?.constraints, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_column_that_a_view_reads_may_become_null() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("users", |t| {
+            t.varchar("name", 20);
+        })
+        .await?;
+    schema.create_view("names", "SELECT name FROM users").await?;
+    schema
+        .alter_table("users", |t| {
+            t.varchar("name", 20).nullable().default("x").change();
+        })
+        .await?;
+    schema.raw("INSERT INTO users VALUES (NULL)").await?;
+    assert!(table(&schema, "users").await?.columns.iter().all(|column| column.nullable));
+    Ok(())
+}
+
+#[tokio::test]
+async fn keys_of_long_names_go_and_those_of_unique_keys_change() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let long = "a_table_whose_name_is_as_long_as_a_name_may_well_be_in_sql_x";
+    schema
+        .create_table(long, |t| {
+            t.integer("a").primary();
+            t.integer("b").unique();
+        })
+        .await?;
+    let unique = table(&schema, long).await?.constraints.into_iter().find_map(|part| match part {
+        TableConstraint::Unique { name, .. } => Some(name.to_string()),
+        TableConstraint::PrimaryKey { .. }
+        | TableConstraint::ForeignKey(_)
+        | TableConstraint::Check { .. } => None,
+    });
+    schema
+        .alter_table(long, |t| {
+            t.drop_primary();
+            t.rename_index(unique.unwrap_or_default(), "b_unique");
+        })
+        .await?;
+    let left = table(&schema, long).await?.constraints;
+    let kept = TableConstraint::Unique {
+        name: "b_unique".into(),
+        columns: vec!["b".into()],
+        deferral: Deferral::Never,
+    };
+    assert_eq!(left, [kept]);
+    Ok(())
+}
+
+fn made(name: &'static str, columns: Vec<Column>) -> CreateTable {
+    CreateTable::new(TableName::new(name), columns)
+}
+
+fn key(name: &'static str, column: &'static str, to: [&'static str; 2]) -> TableConstraint {
+    TableConstraint::ForeignKey(ForeignKey {
+        name: name.into(),
+        columns: vec![column.into()],
+        references: TableName::new(to[0]),
+        referenced_columns: vec![to[1].into()],
+        on_delete: ReferenceAction::NoAction,
+        on_update: ReferenceAction::NoAction,
+        deferral: Deferral::Never,
+    })
+}
+
+fn unique(name: &'static str, column: &'static str) -> TableConstraint {
+    TableConstraint::Unique { name: name.into(), columns: vec![column.into()], deferral: Deferral::Never }
+}
+
+fn short(name: &'static str) -> Column {
+    Column { nullable: true, ..Column::new(name, ColumnType::String(20)) }
+}
+
+/// Posts refer to what users have, sums are computed of prices, and a table is called `drafts`.
+fn first() -> Vec<CreateTable> {
+    let mut users = made("users", vec![short("mail"), short("nick")]);
+    users.constraints = vec![unique("users_mail_unique", "mail")];
+    let mut posts = made("posts", vec![short("author")]);
+    posts.constraints = vec![key("posts_author_foreign", "author", ["users", "mail"])];
+    posts.indexes = vec![Index::over("posts_author_index", ["author"], IndexKind::Plain)];
+    vec![drafts("drafts"), posts, sums("price * 2"), users]
+}
+
+/// The keys are others and to others, what is computed is computed otherwise, and the drafts are called otherwise.
+fn second() -> Vec<CreateTable> {
+    let mut aliases = made("aliases", vec![short("nick")]);
+    aliases.constraints = vec![key("aliases_nick_foreign", "nick", ["users", "nick"])];
+    aliases.indexes = vec![Index::over("aliases_nick_index", ["nick"], IndexKind::Plain)];
+    let mut users = made("users", vec![short("nick")]);
+    users.constraints = vec![unique("users_nick_unique", "nick")];
+    let mut posts = made("posts", vec![short("author"), short("by")]);
+    posts.constraints = vec![key("posts_by_foreign", "by", ["users", "nick"])];
+    posts.indexes = vec![Index::over("posts_by_index", ["by"], IndexKind::Plain)];
+    vec![aliases, posts, drafts("sketches"), sums("price * 3"), users]
+}
+
+fn drafts(name: &'static str) -> CreateTable {
+    let mut table = made(name, vec![short("title")]);
+    table.indexes = vec![Index::over("by_title", ["title"], IndexKind::Plain)];
+    table
+}
+
+fn sums(of: &'static str) -> CreateTable {
+    let money = ColumnType::Decimal { precision: 10, scale: 2 };
+    let price = Column { default: Some(ColumnDefault::Value(0.into())), ..Column::new("price", money) };
+    let number = Column::new("number", ColumnType::Integer);
+    let total = Column {
+        nullable: true,
+        generated: Some(Generated {
+            expression: of.replace("price", "number").into(),
+            storage: Storage::Virtual,
+        }),
+        ..Column::new("total", ColumnType::Integer)
+    };
+    let stored = Generated { storage: Storage::Stored, ..total.generated.clone().expect("it is computed") };
+    let total = if Engine::tested() == Engine::Postgres {
+        Column { generated: Some(stored), ..total }
+    } else {
+        total
+    };
+    let mut table = made("sums", vec![price, number, total]);
+    table.indexes = vec![Index::over("sums_total_index", ["total"], IndexKind::Plain)];
+    table
+}
+
+fn whole(tables: Vec<CreateTable>) -> ilana_ir::Schema {
+    let tables = tables.into_iter().map(Current::new).collect();
+    ilana_ir::Schema { tables, ..ilana_ir::Schema::default() }
+}
+
+#[tokio::test]
+async fn a_difference_leads_from_one_schema_to_another_and_back() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let dialect = schema.dialect().await?;
+    for wanted in [first(), second(), first()].map(whole) {
+        for change in diff(&schema.read().await?, &wanted, dialect)? {
+            schema.apply(&change).await?;
+        }
+        assert_eq!(diff(&schema.read().await?, &wanted, dialect)?, []);
+    }
+    for change in diff(&schema.read().await?, &whole(Vec::new()), dialect)? {
+        schema.apply(&change).await?;
+    }
+    assert_eq!(schema.tables().await?, []);
+    Ok(())
+}
