@@ -33,7 +33,7 @@ pub(crate) use own_columns::unclear_alias;
 pub(crate) use own_table::OwnTable;
 pub(crate) use quantified::quantified;
 pub(crate) use reading_order::reading_first;
-pub(crate) use recursion::{named_queries, widened};
+pub(crate) use recursion::{named_queries, type_of, widened};
 
 /// The name of a query that stands in for its own rows.
 pub(crate) const ARM: &str = "ilana_arm";

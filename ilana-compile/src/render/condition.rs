@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use ilana_ir::{
     Between, Bind, BindList, Compare, Comparison, Expr, In, Json, Letters, Like, Quantified, Quantifier,
-    Regexp, Select, Set, ValueType,
+    Regexp, Scalar, Select, Set, ValueType,
 };
 
+use super::expr::is_decimal;
 use super::{Level, Render, Written};
 use crate::check::{self, invalid, typed};
 use crate::dialect::{LikeStyle, ListStyle, SameStyle};
@@ -29,6 +30,7 @@ impl Render {
             self.push("NOT (");
         }
         self.side(left)?;
+        self.push(self.compared_collation(left, &[right]));
         self.push(word);
         self.side(right)?;
         if negated {
@@ -60,10 +62,21 @@ impl Render {
         (word, false)
     }
 
+    /// How a side is compared with others, where it or one of them is a value that tells that they are exact numbers. A column
+    /// brings that along, and so does what is known to be computed of one.
+    fn compared_collation(&self, side: &Expr, others: &[&Expr]) -> &'static str {
+        let collation = self.grammar.cell_collation(Scalar::Decimal);
+        let brings = matches!(side, Expr::Column(_) | Expr::Tuple(_)) || is_decimal(side);
+        let is_value = |expr: &Expr| matches!(expr, Expr::Bind(Bind { ty: ValueType::Decimal, .. }));
+        let is_number = is_value(side) || others.iter().copied().any(is_value);
+        if !collation.is_empty() && is_number && !brings { collation } else { "" }
+    }
+
     pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
         let Between { expr, low, high } = node;
         [expr, low, high].into_iter().try_for_each(no_documents)?;
         self.operand(expr, Level::Operand)?;
+        self.push(self.compared_collation(expr, &[low, high]));
         self.push(" ");
         self.push(not);
         self.push("BETWEEN ");
@@ -92,6 +105,11 @@ impl Render {
             return Ok(());
         }
         self.side(expr)?;
+        let first = match set {
+            Set::List(BindList { first: slot, ty, .. }) => Some(Expr::Bind(Bind { slot: *slot, ty: *ty })),
+            Set::Rows(_) | Set::Exprs(_) | Set::Query(_) => None,
+        };
+        self.push(self.compared_collation(expr, &first.iter().collect::<Vec<_>>()));
         self.push(" ");
         match set {
             Set::List(list) => self.list(*list, not),

@@ -1,10 +1,11 @@
 //! Expressions, with parentheses where their parts would not stay together without.
 
-use ilana_ir::{BindRows, ColumnRef, Expr, Set};
+use ilana_ir::{BindRows, ColumnRef, Expr, Scalar, Set, ValueType, WindowFunction};
 
 use super::{Render, Written};
 use crate::check::{self, invalid};
 use crate::plan::Encode;
+use crate::rewrite;
 
 /// How tightly an expression holds together, from the loosest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,7 +95,16 @@ impl Render {
             Expr::Bind(bind) => return self.bind(*bind, Encode::Plain),
             _ => {}
         }
-        self.deeper(|render| render.node(expr))
+        self.deeper(|render| render.node(expr))?;
+        self.push(self.computed_collation(expr));
+        Ok(())
+    }
+
+    /// How texts that stand for numbers are compared when they are computed: a column brings that along, and a call of it does
+    /// not ("Datatypes In SQLite", section 7.1).
+    fn computed_collation(&self, expr: &Expr) -> &'static str {
+        let collation = self.grammar.cell_collation(Scalar::Decimal);
+        if !collation.is_empty() && is_decimal(expr) { collation } else { "" }
     }
 
     fn node(&mut self, expr: &Expr) -> Written {
@@ -229,5 +239,22 @@ impl Render {
             Set::Exprs(exprs) => exprs.first().and_then(Self::width),
             Set::Query(select) => check::query::width(select),
         }
+    }
+}
+
+/// Whether an expression is known to be computed of exact numbers.
+pub(super) fn is_decimal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Aggregate(_) | Expr::Call(_) | Expr::Case(_) => rewrite::type_of(expr) == Some(Scalar::Decimal),
+        Expr::Window(window) => match &window.function {
+            WindowFunction::Lag { expr, .. }
+            | WindowFunction::Lead { expr, .. }
+            | WindowFunction::FirstValue(expr)
+            | WindowFunction::LastValue(expr)
+            | WindowFunction::NthValue { expr, .. } => rewrite::type_of(expr) == Some(Scalar::Decimal),
+            WindowFunction::Aggregate(node) => node.ty == ValueType::Decimal,
+            _ => false,
+        },
+        _ => false,
     }
 }

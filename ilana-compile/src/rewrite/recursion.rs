@@ -148,7 +148,7 @@ fn widen(item: &mut SelectItem, ty: Scalar, grammar: &dyn Grammar) {
 }
 
 /// The type of an expression, of those that grow from row to row; `None` where only the database knows.
-fn type_of(expr: &Expr) -> Option<Scalar> {
+pub(crate) fn type_of(expr: &Expr) -> Option<Scalar> {
     if let Expr::Call(call) = expr {
         return type_of_call(&call.function, &call.args);
     }
