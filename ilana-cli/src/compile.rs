@@ -79,6 +79,13 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_there_is_not_is_an_error_and_no_statement_without_it() {
+        let json = r#"{"Query": {"shape": {"Delete": {"table": {"name": "users"}, "where": {"Bool": false}}}, "binds": []}}"#;
+        let error = compile(json, pg()).unwrap_err();
+        assert!(error.to_string().starts_with("no statement: unknown field `where`, expected"), "{error}");
+    }
+
+    #[test]
     fn what_is_no_statement_is_an_error_that_says_where() {
         let error = compile("{\"Select\": 1}", pg()).unwrap_err();
         assert!(error.to_string().starts_with("no statement: unknown variant `Select`"), "{error}");
