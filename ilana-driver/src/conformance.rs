@@ -42,7 +42,7 @@ pub use fixture::{Failure, Fixture, Outcome, Readers};
 macro_rules! conformance_tests {
     ($fixture:ident) => {
         $crate::conformance_tests! { $fixture:
-            values { numbers texts moments others nulls large decimals_are_compared_as_numbers }
+            values { numbers texts moments others nulls large decimals_are_compared_as_numbers the_greatest_of_given_texts_is_one_of_them }
             statements {
                 rows_are_counted_as_they_match a_group_of_values_is_a_row a_batch_is_several_statements
                 violations_are_told_apart mistakes_are_told_apart more_plans_than_are_kept

@@ -139,6 +139,10 @@ pub(crate) trait Grammar: Sync {
     fn wide_text(&self) -> Option<&'static str> {
         None
     }
+    /// The type that what is computed of texts alone is cast to within a least or greatest of several, where it has none.
+    fn least_of_values(&self) -> Option<&'static str> {
+        None
+    }
     /// The type that a value within a row is cast to, where a null would else make the column a text.
     fn cell_type(&self, _ty: Scalar) -> Option<&'static str> {
         None

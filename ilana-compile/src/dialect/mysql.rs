@@ -227,6 +227,11 @@ impl Grammar for MySql {
         Some("CAST(? AS CHAR(65535))")
     }
 
+    /// Seen in 9.7: MAX(CASE WHEN x THEN ? ELSE ? END) is 0, whatever the texts.
+    fn least_of_values(&self) -> Option<&'static str> {
+        Some("CHAR")
+    }
+
     fn limits_writes(&self) -> bool {
         true
     }

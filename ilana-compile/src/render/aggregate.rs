@@ -1,6 +1,6 @@
 //! Aggregates.
 
-use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Nulls, Order, ValueType, Window};
+use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Function, Nulls, Order, ValueType, Window};
 
 use super::{Render, Written};
 use crate::check::invalid;
@@ -40,7 +40,11 @@ impl Render {
             self.push("DISTINCT ");
         }
         let inside = filter.as_ref().filter(|_| !self.grammar.has_filter());
-        self.argument(function, arg.as_ref(), inside, style.cast_arg)?;
+        let is_extreme = matches!(function, AggregateFunction::Min | AggregateFunction::Max);
+        let of_values =
+            arg.as_ref().filter(|arg| is_extreme && !matches!(arg, Expr::Bind(_)) && is_of_texts(arg));
+        let cast = style.cast_arg.or_else(|| of_values.and_then(|_| self.grammar.least_of_values()));
+        self.argument(function, arg.as_ref(), inside, cast)?;
         if let AggregateFunction::Join { separator } = function {
             self.join(node, separator)?;
         }
@@ -148,5 +152,21 @@ impl Render {
             }
         }
         self.order_by(&keys)
+    }
+}
+
+/// Whether all that an expression may be are texts of the caller's.
+fn is_of_texts(expr: &Expr) -> bool {
+    match expr {
+        Expr::Bind(bind) => bind.ty == ValueType::Text,
+        Expr::Case(case) => case.arms.iter().map(|arm| &arm.value).chain(&case.otherwise).all(is_of_texts),
+        Expr::Call(call) => {
+            let is_one_of_them = matches!(
+                call.function,
+                Function::Coalesce | Function::NullIf | Function::Greatest | Function::Least
+            );
+            is_one_of_them && call.args.iter().all(is_of_texts)
+        }
+        _ => false,
     }
 }

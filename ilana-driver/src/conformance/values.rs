@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use ilana_compile::Feature;
 use ilana_ir::{
-    AggregateFunction, Bind, ColumnType, Comparison, Direction, Expr, Order, Scalar, Select, SelectItem,
-    Shape, Source, Value, ValueType,
+    AggregateFunction, Bind, Binds, Case, ColumnType, Comparison, Direction, Expr, Order, Scalar, Select,
+    SelectItem, Shape, Source, Value, ValueType, When,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -213,6 +213,30 @@ pub async fn decimals_are_compared_as_numbers(fixture: &Fixture) -> Outcome {
         let expected: Vec<Value> = expected.into_iter().map(Value::I64).collect();
         assert_eq!(rows.concat(), expected, "{}", call.plan.sql());
     }
+    Ok(())
+}
+
+/// The greatest of values that depend on the row is one of them.
+pub async fn the_greatest_of_given_texts_is_one_of_them(fixture: &Fixture) -> Outcome {
+    let pool = fixture.pool()?;
+    let table = Table::make(&pool, "greatest", vec![nullable("value", ColumnType::Integer)]).await?;
+    for id in 1_i64..3 {
+        table.put(&["value"], vec![id.into(), id.into()]).await?;
+    }
+    let name = &table.name.name;
+    let mut binds = Binds::default();
+    let mut bind = |value: Value| Expr::Bind(binds.push(value));
+    let condition = Expr::compare(Expr::column(name.clone(), "value"), Comparison::Gt, bind(1_i64.into()));
+    let arms = vec![When { condition, value: bind("low".into()) }];
+    let case = Expr::Case(Box::new(Case { arms, otherwise: Some(bind("high".into())) }));
+    let greatest = Expr::aggregate(AggregateFunction::Max, Some(case), ValueType::Text);
+    let select = Select {
+        columns: [SelectItem::from(greatest)].into_iter().collect(),
+        ..Select::from(Source::Table { table: table.name.clone(), alias: None })
+    };
+    let call = Call::new(pool.plan(&Shape::Select(select)).await?, binds.into());
+    let rows = fetch(&pool, &call, vec![ValueType::Text]).await?;
+    assert_eq!(rows.concat(), [Value::from("low")], "{}", call.plan.sql());
     Ok(())
 }
 
