@@ -1,6 +1,6 @@
 //! Functions.
 
-use ilana_ir::{Call, Expr, Function};
+use ilana_ir::{Call, Expr, Function, ValueType};
 
 use super::{Level, Render, Written};
 use crate::check::invalid;
@@ -75,7 +75,11 @@ impl Render {
         }
         self.push("CASE WHEN ");
         self.separated(args, " OR ", |render, arg| {
-            render.operand(arg, Level::Atom)?;
+            match arg {
+                // The database takes the type of a text from where it stands first, and here that tells none.
+                Expr::Bind(bind) if bind.ty == ValueType::Text => render.expr(&arg.clone().cast(bind.ty))?,
+                _ => render.operand(arg, Level::Atom)?,
+            }
             render.push(" IS NULL");
             Ok(())
         })?;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use ilana_compile::Feature;
 use ilana_ir::{
-    AggregateFunction, Bind, Binds, Case, ColumnType, Comparison, Direction, Expr, Order, Scalar, Select,
-    SelectItem, Shape, Source, Value, ValueType, When,
+    AggregateFunction, Bind, Binds, Case, ColumnType, Comparison, Direction, Expr, Function, Order, Scalar,
+    Select, SelectItem, Shape, Source, Value, ValueType, When,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -219,9 +219,10 @@ pub async fn decimals_are_compared_as_numbers(fixture: &Fixture) -> Outcome {
 /// The greatest of values that depend on the row is one of them.
 pub async fn the_greatest_of_given_texts_is_one_of_them(fixture: &Fixture) -> Outcome {
     let pool = fixture.pool()?;
-    let table = Table::make(&pool, "greatest", vec![nullable("value", ColumnType::Integer)]).await?;
-    for id in 1_i64..3 {
-        table.put(&["value"], vec![id.into(), id.into()]).await?;
+    let columns = vec![nullable("value", ColumnType::Integer), nullable("word", ColumnType::String(9))];
+    let table = Table::make(&pool, "greatest", columns).await?;
+    for (id, word) in (1_i64..).zip(["a", "z"]) {
+        table.put(&["value", "word"], vec![id.into(), id.into(), word.into()]).await?;
     }
     let name = &table.name.name;
     let mut binds = Binds::default();
@@ -237,6 +238,19 @@ pub async fn the_greatest_of_given_texts_is_one_of_them(fixture: &Fixture) -> Ou
     let call = Call::new(pool.plan(&Shape::Select(select)).await?, binds.into());
     let rows = fetch(&pool, &call, vec![ValueType::Text]).await?;
     assert_eq!(rows.concat(), [Value::from("low")], "{}", call.plan.sql());
+
+    let mut binds = Binds::default();
+    let mut bind = |value: &str| Expr::Bind(binds.push(value));
+    let args = vec![Expr::column(name.clone(), "word"), bind("m")];
+    let greatest = Expr::Call(Box::new(ilana_ir::Call { function: Function::Greatest, args }));
+    let select = Select {
+        columns: [SelectItem::column(name.clone(), "id")].into_iter().collect(),
+        filter: Some(Expr::same(greatest, bind("m"))),
+        ..Select::from(Source::Table { table: table.name.clone(), alias: None })
+    };
+    let call = Call::new(pool.plan(&Shape::Select(select)).await?, binds.into());
+    let rows = fetch(&pool, &call, vec![ValueType::I64]).await?;
+    assert_eq!(rows.concat(), [Value::I64(1)], "{}", call.plan.sql());
     Ok(())
 }
 
