@@ -91,13 +91,15 @@ fn tables(
             continue;
         }
         let [keys_first, rest, keys_last] = apart(parts);
-        let mut now = before.clone();
-        push(&mut first, &now, keys_first);
-        now.table.constraints.retain(|part| wanted.table.constraints.contains(part) || !is_foreign(part));
+        let without = |table: &CreateTable, keys: &[TableChange]| {
+            let mut table = table.clone();
+            table.constraints.retain(|part| !keys.iter().any(|change| is_about(change, part)));
+            Current { table, ..before.clone() }
+        };
+        let (now, then) = (without(&before.table, &keys_first), without(&wanted.table, &keys_last));
+        push(&mut first, before, keys_first);
         push(&mut middle, &now, rest);
-        let mut now = Current { table: wanted.table.clone(), ..now };
-        now.table.constraints.retain(|part| before.table.constraints.contains(part) || !is_foreign(part));
-        push(&mut last, &now, keys_last);
+        push(&mut last, &then, keys_last);
     }
     let mut created = Vec::new();
     for (table, late) in new {
@@ -141,8 +143,14 @@ fn apart(parts: Vec<TableChange>) -> [Vec<TableChange>; 3] {
     [first, rest, last]
 }
 
-fn is_foreign(part: &TableConstraint) -> bool {
-    matches!(part, TableConstraint::ForeignKey(_))
+/// Whether it is this foreign key that goes or comes.
+fn is_about(change: &TableChange, part: &TableConstraint) -> bool {
+    let TableConstraint::ForeignKey(key) = part else { return false };
+    match change {
+        TableChange::DropForeignKey(name) => *name == key.name,
+        TableChange::AddConstraint(TableConstraint::ForeignKey(new)) => new.name == key.name,
+        _ => false,
+    }
 }
 
 /// A view that the database writes in its own words is the same if there is one of its name.
