@@ -37,11 +37,10 @@ use crate::{CompileError, Dialect, SchemaFeature};
 /// ```
 pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaChange>, CompileError> {
     let mut changes = Vec::new();
-    for view in &from.views {
-        if !has_view(to, view, dialect) {
-            let (name, if_missing) = (view.name.clone(), IfMissing::Fail);
-            changes.push(SchemaChange::DropView(DropView { name, if_missing }));
-        }
+    let gone = from.views.iter().filter(|view| !has_view(to, view, dialect)).collect();
+    for view in in_order_of_reading(gone).into_iter().rev() {
+        let (name, if_missing) = (view.name.clone(), IfMissing::Fail);
+        changes.push(SchemaChange::DropView(DropView { name, if_missing }));
     }
     let has_types = dialect.has(SchemaFeature::EnumTypes);
     if has_types {
@@ -50,11 +49,8 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
     tables(from, to, dialect, &mut changes)?;
     let is_gone = |one: &&CreateEnum| has_types && !to.enums.iter().any(|kept| kept.name == one.name);
     changes.extend(from.enums.iter().filter(is_gone).map(|one| SchemaChange::DropEnum(one.name.clone())));
-    for view in &to.views {
-        if !has_view(from, view, dialect) {
-            changes.push(SchemaChange::CreateView(view.clone()));
-        }
-    }
+    let new = to.views.iter().filter(|view| !has_view(from, view, dialect)).collect();
+    changes.extend(in_order_of_reading(new).into_iter().cloned().map(SchemaChange::CreateView));
     Ok(changes)
 }
 
@@ -159,6 +155,19 @@ fn has_view(schema: &Schema, view: &CreateView, dialect: Dialect) -> bool {
         !texts::keeps_view_text(dialect) || own_sql::is_same_sql(&other.query, &view.query, dialect)
     };
     schema.views.iter().any(|other| other.name == view.name && is_same(other))
+}
+
+/// Views so that each comes after those that it may read: their names are words of its query.
+fn in_order_of_reading(mut views: Vec<&CreateView>) -> Vec<&CreateView> {
+    let mut ordered = Vec::new();
+    while !views.is_empty() {
+        let reads = |view: &CreateView, other: &CreateView| {
+            view.name != other.name && texts::has_word(&view.query, &other.name.name)
+        };
+        let place = views.iter().position(|view| !views.iter().any(|other| reads(view, other))).unwrap_or(0);
+        ordered.push(views.remove(place));
+    }
+    ordered
 }
 
 fn find<'s>(schema: &'s Schema, name: &TableName) -> Option<&'s Current> {

@@ -2,7 +2,7 @@
 
 use ilana_ir::{ColumnDefault, Condition, CreateTable, Index, IndexedBy, Name, TableChange, TableConstraint};
 
-use super::{alter, table};
+use super::{alter, table, texts};
 use crate::CompileError;
 use crate::check::invalid;
 
@@ -183,8 +183,7 @@ fn drop_column(table: &mut CreateTable, name: &Name) -> Result<(), CompileError>
 
 /// The caller's own SQL in a table is not read: a column that may be named in it must stay as it is.
 fn not_in_own_sql(table: &CreateTable, name: &Name, remedy: &'static str) -> Result<(), CompileError> {
-    let name_there = name.to_lowercase();
-    match own_sql(table).find(|sql| sql.to_lowercase().contains(&name_there)) {
+    match own_sql(table).find(|sql| texts::has_word(sql, name)) {
         None => Ok(()),
         Some(sql) => {
             let what = format!("the SQL {sql:?} of the table `{}` may be about `{name}`", table.name);

@@ -4,7 +4,7 @@ use ilana_ir::{
     Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Storage, TableChange, TableName,
 };
 
-use super::{alter, apply, column, index, table};
+use super::{alter, apply, column, index, table, texts};
 use crate::check::invalid;
 use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
 
@@ -162,7 +162,7 @@ fn check_triggers(triggers: &[String], change: &TableChange) -> Result<(), Compi
         TableChange::DropColumn(name) => (name, "remove the trigger first"),
         _ => return Ok(()),
     };
-    let is_about = |trigger: &&String| trigger.to_lowercase().contains(&name.to_lowercase());
+    let is_about = |trigger: &&String| texts::has_word(trigger, name);
     match triggers.iter().find(is_about) {
         None => Ok(()),
         Some(trigger) => Err(invalid(format!("the trigger {trigger:?} may be about `{name}`"), remedy)),

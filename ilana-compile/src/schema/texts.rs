@@ -85,6 +85,17 @@ fn without_last_zeros(column: &mut Column) {
     *value = Value::from(shortest);
 }
 
+/// Whether a name stands in SQL as a word of its own, in capitals or not. It may do so within a text or a comment, too.
+pub(crate) fn has_word(sql: &str, name: &str) -> bool {
+    let (sql, name) = (sql.to_lowercase(), name.to_lowercase());
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    sql.match_indices(&name).any(|(start, found)| {
+        let before = sql.get(..start).and_then(|text| text.chars().next_back());
+        let after = sql.get(start + found.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
 /// The columns that a constraint is over.
 pub(crate) fn columns_of(part: &TableConstraint) -> Vec<Name> {
     table::own_columns(part).to_vec()

@@ -134,6 +134,14 @@ impl IndexPart {
         Self { by: IndexedBy::Expression(sql.into()), direction: Direction::Asc, prefix: None }
     }
 
+    /// The same with no more than so many characters of a text, without which MySQL indexes no text of any length. The other
+    /// engines than MySQL and MariaDB refuse it.
+    #[must_use]
+    pub fn prefix(mut self, characters: u32) -> Self {
+        self.prefix = Some(characters);
+        self
+    }
+
     /// The same in descending order.
     #[must_use]
     pub fn descending(mut self) -> Self {

@@ -2,8 +2,8 @@
 
 use ilana_compile::diff;
 use ilana_ir::{
-    Column, ColumnDefault, ColumnType, CreateTable, Current, Deferral, ForeignKey, Generated, Index,
-    IndexKind, Storage, TableConstraint, TableName,
+    Column, ColumnDefault, ColumnType, Condition, CreateTable, CreateView, Current, Deferral, ForeignKey,
+    Generated, IfThere, Index, IndexKind, Storage, TableConstraint, TableName,
 };
 use ilana_orm::prelude::*;
 
@@ -250,6 +250,49 @@ fn sums(of: &'static str) -> CreateTable {
 fn whole(tables: Vec<CreateTable>) -> ilana_ir::Schema {
     let tables = tables.into_iter().map(Current::new).collect();
     ilana_ir::Schema { tables, ..ilana_ir::Schema::default() }
+}
+
+#[tokio::test]
+async fn views_come_after_those_that_they_read_and_go_before_them() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let dialect = schema.dialect().await?;
+    let view = |name, query: &'static str| CreateView {
+        name: TableName::new(name),
+        query: query.into(),
+        if_there: IfThere::Fail,
+    };
+    let mut wanted = whole(first());
+    wanted.views = vec![
+        view("all_nicks", "SELECT nick FROM some_users"),
+        view("some_users", "SELECT nick FROM users WHERE nick <> 'all_nicks_of_users'"),
+    ];
+    for wanted in [wanted, whole(Vec::new())] {
+        for change in diff(&schema.read().await?, &wanted, dialect)? {
+            schema.apply(&change).await?;
+        }
+        let names =
+            |schema: ilana_ir::Schema| schema.views.into_iter().map(|view| view.name).collect::<Vec<_>>();
+        assert_eq!(names(schema.read().await?), names(wanted));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_column_goes_whose_name_is_a_part_of_other_words() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("users", |t| {
+            t.varchar("name", 20).index();
+            t.varchar("username", 20);
+            t.check("users_have_names", Condition::Raw("username <> ''".into()));
+        })
+        .await?;
+    schema.alter_table("users", |t| t.drop_column("name")).await?;
+    assert_eq!(table(&schema, "users").await?.columns.len(), 1);
+    assert!(schema.raw("INSERT INTO users VALUES ('')").await.is_err(), "the check is there");
+    Ok(())
 }
 
 #[tokio::test]
