@@ -239,8 +239,8 @@ impl Session {
         })
     }
 
-    /// Makes a change of the schema, all of it or nothing. Within a transaction that is an error where the change ends it or
-    /// must not be in one.
+    /// Makes a change of the schema: all of it or nothing, where the database has it in a transaction. Within one, a change that
+    /// would end it or must not be in it is an error.
     pub(crate) async fn change(&self, made: SchemaTexts) -> Result<()> {
         let what = match made.transaction {
             InTransaction::Allowed if made.before.is_empty() => return self.batch_all(made.texts).await,

@@ -30,7 +30,7 @@ impl Render {
             self.push("NOT (");
         }
         self.side(left)?;
-        self.push(self.compared_collation(left, &[right]));
+        self.push(self.compared_collation(left, is_given_decimal(right)));
         self.push(word);
         self.side(right)?;
         if negated {
@@ -64,19 +64,20 @@ impl Render {
 
     /// How a side is compared with others, where it or one of them is a value that tells that they are exact numbers. A column
     /// brings that along, and so does what is known to be computed of one.
-    fn compared_collation(&self, side: &Expr, others: &[&Expr]) -> &'static str {
+    fn compared_collation(&self, side: &Expr, with_decimal: bool) -> &'static str {
         let collation = self.grammar.cell_collation(Scalar::Decimal);
+        if collation.is_empty() || !(with_decimal || is_given_decimal(side)) {
+            return "";
+        }
         let brings = matches!(side, Expr::Column(_) | Expr::Tuple(_)) || is_decimal(side);
-        let is_value = |expr: &Expr| matches!(expr, Expr::Bind(Bind { ty: ValueType::Decimal, .. }));
-        let is_number = is_value(side) || others.iter().copied().any(is_value);
-        if !collation.is_empty() && is_number && !brings { collation } else { "" }
+        if brings { "" } else { collation }
     }
 
     pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
         let Between { expr, low, high } = node;
         [expr, low, high].into_iter().try_for_each(no_documents)?;
         self.operand(expr, Level::Operand)?;
-        self.push(self.compared_collation(expr, &[low, high]));
+        self.push(self.compared_collation(expr, is_given_decimal(low) || is_given_decimal(high)));
         self.push(" ");
         self.push(not);
         self.push("BETWEEN ");
@@ -105,11 +106,8 @@ impl Render {
             return Ok(());
         }
         self.side(expr)?;
-        let first = match set {
-            Set::List(BindList { first: slot, ty, .. }) => Some(Expr::Bind(Bind { slot: *slot, ty: *ty })),
-            Set::Rows(_) | Set::Exprs(_) | Set::Query(_) => None,
-        };
-        self.push(self.compared_collation(expr, &first.iter().collect::<Vec<_>>()));
+        let among_decimals = matches!(set, Set::List(list) if list.ty == ValueType::Decimal);
+        self.push(self.compared_collation(expr, among_decimals));
         self.push(" ");
         match set {
             Set::List(list) => self.list(*list, not),
@@ -278,4 +276,9 @@ fn no_documents(expr: &Expr) -> Written {
         return Err(invalid("JSON documents are compared".to_owned(), remedy));
     }
     Ok(())
+}
+
+/// Whether it is a value that tells that it is an exact number.
+fn is_given_decimal(expr: &Expr) -> bool {
+    matches!(expr, Expr::Bind(Bind { ty: ValueType::Decimal, .. }))
 }
