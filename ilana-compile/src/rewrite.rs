@@ -25,7 +25,7 @@ use crate::check::query::is_star;
 use crate::dialect::Grammar;
 
 pub(crate) use distinct_on::is_ordered_first;
-pub(crate) use having::has_value;
+pub(crate) use having::is_seen_once;
 pub(crate) use inserted_rows::insert;
 pub(crate) use keyed_write::{TARGET, delete, needs_key, same_row, update};
 pub(crate) use limited_set::limited_set;

@@ -4,7 +4,7 @@ use ilana_ir::{
     ColumnRef, Comparison, Descend, Distinct, Expr, Join, JoinKind, Lock, Name, Select, SelectItem, Source,
 };
 
-use super::invalid;
+use super::{invalid, letters};
 use crate::{CompileError, own};
 
 type Checked = Result<(), CompileError>;
@@ -18,6 +18,7 @@ pub(crate) fn query(part: &Select) -> Checked {
     conditions(part)?;
     groups(part)?;
     grouped(part)?;
+    letters::aliases(part)?;
     if !part.order_by.is_empty() {
         order(part)?;
     }

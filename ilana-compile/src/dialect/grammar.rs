@@ -140,8 +140,16 @@ pub(crate) trait Grammar: Sync {
         None
     }
     /// The type that what is computed of texts alone is cast to within a least or greatest of several, where it has none.
-    fn least_of_values(&self) -> Option<&'static str> {
+    fn extreme_text(&self) -> Option<&'static str> {
         None
+    }
+    /// The type that a value is cast to where it is one of several results, which it would make texts or else.
+    fn result_type(&self, _ty: Scalar) -> Option<&'static str> {
+        None
+    }
+    /// The type that a value is cast to where nothing around it tells its type.
+    fn lone_type(&self, ty: Scalar) -> Option<&'static str> {
+        self.result_type(ty)
     }
     /// The type that a value within a row is cast to, where a null would else make the column a text.
     fn cell_type(&self, _ty: Scalar) -> Option<&'static str> {

@@ -193,6 +193,10 @@ impl Grammar for MariaDb {
         MySql.wide_text()
     }
 
+    fn result_type(&self, ty: Scalar) -> Option<&'static str> {
+        MySql.result_type(ty)
+    }
+
     /// A parameter that is null is of no width in the first rows of a recursive query, and in what later rows store there.
     fn cell_type(&self, ty: Scalar) -> Option<&'static str> {
         // Documents are texts.

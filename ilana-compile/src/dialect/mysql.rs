@@ -227,8 +227,14 @@ impl Grammar for MySql {
         Some("CAST(? AS CHAR(65535))")
     }
 
+    /// An exact number is sent as a text, a day as a moment, and bytes as a text in the character set of the connection (section
+    /// "COM_STMT_EXECUTE" of the protocol): beside a column COALESCE and CASE would be of that type.
+    fn result_type(&self, ty: Scalar) -> Option<&'static str> {
+        matches!(ty, Scalar::Decimal | Scalar::Date | Scalar::Bytes).then(|| self.cell_type(ty)).flatten()
+    }
+
     /// Seen in 9.7: MAX(CASE WHEN x THEN ? ELSE ? END) is 0, whatever the texts.
-    fn least_of_values(&self) -> Option<&'static str> {
+    fn extreme_text(&self) -> Option<&'static str> {
         Some("CHAR")
     }
 

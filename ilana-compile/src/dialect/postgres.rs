@@ -239,13 +239,22 @@ impl Grammar for Postgres {
         })
     }
 
+    /// What a text is follows from where it stands, and a function of any type tells nothing ("could not determine polymorphic
+    /// type"; "Type Conversion", section 10.3).
+    fn lone_type(&self, ty: Scalar) -> Option<&'static str> {
+        (ty == Scalar::Text).then_some("text")
+    }
+
     /// From `numeric` halves are rounded away from zero, from doubles to the even side (section 8.1.2). A double becomes a
     /// `numeric` of 15 digits, its text has them all.
     fn cast(&self, to: Scalar) -> Option<&'static str> {
         Some(match to {
             // There is no cast from `bigint` or `numeric`.
             Scalar::Bool => r"(CAST({0} AS text) !~ '^(-?0+(\.0*)?|false)$')",
-            Scalar::I64 => "CAST(CAST(CAST({0} AS text) AS numeric) AS bigint)",
+            // From `boolean` there is one to `integer` only.
+            Scalar::I64 => {
+                "CAST(CAST(REPLACE(REPLACE(CAST({0} AS text), 'true', '1'), 'false', '0') AS numeric) AS bigint)"
+            }
             Scalar::U64 => {
                 "CASE WHEN CAST(CAST({0} AS text) AS numeric) >= 0 THEN ROUND(CAST(CAST({0} AS text) AS numeric)) END"
             }

@@ -14,7 +14,6 @@ pub(super) fn function(function: &Function) -> Option<&'static str> {
         Function::TrimStart => "LTRIM({0})",
         Function::TrimEnd => "RTRIM({0})",
         Function::Replace => "REPLACE({0}, {1}, {2})",
-        Function::NullIf => "NULLIF({0}, {1})",
         Function::Abs => "ABS({0})",
         _ => return None,
     })

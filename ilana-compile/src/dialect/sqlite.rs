@@ -222,6 +222,8 @@ impl Grammar for Sqlite {
             // `floor` and `ceil` are an option of its build.
             Function::Floor => "(CAST({0} AS INTEGER) - ({0} < CAST({0} AS INTEGER)))",
             Function::Ceil => "(CAST({0} AS INTEGER) + ({0} > CAST({0} AS INTEGER)))",
+            // Of a text it would be a double ("Built-In Scalar SQL Functions", abs).
+            Function::Abs => "CASE TYPEOF({0}) WHEN 'text' THEN LTRIM({0}, '-') ELSE ABS({0}) END",
             Function::Greatest => "MAX(",
             Function::Least => "MIN(",
             Function::Now => "STRFTIME('%Y-%m-%d %H:%M:%f000', 'now')",

@@ -1,7 +1,8 @@
 //! Aggregates.
 
-use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Function, Nulls, Order, ValueType, Window};
+use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Function, Nulls, Order, Scalar, ValueType, Window};
 
+use super::expr::is_decimal;
 use super::{Render, Written};
 use crate::check::invalid;
 use crate::dialect::JoinTexts;
@@ -43,8 +44,11 @@ impl Render {
         let is_extreme = matches!(function, AggregateFunction::Min | AggregateFunction::Max);
         let of_values =
             arg.as_ref().filter(|arg| is_extreme && !matches!(arg, Expr::Bind(_)) && is_of_texts(arg));
-        let cast = style.cast_arg.or_else(|| of_values.and_then(|_| self.grammar.least_of_values()));
+        let cast = style.cast_arg.or_else(|| of_values.and_then(|_| self.grammar.extreme_text()));
         self.argument(function, arg.as_ref(), inside, cast)?;
+        if is_extreme && *ty == ValueType::Decimal && !arg.as_ref().is_some_and(is_decimal) {
+            self.push(self.grammar.cell_collation(Scalar::Decimal));
+        }
         if let AggregateFunction::Join { separator } = function {
             self.join(node, separator)?;
         }

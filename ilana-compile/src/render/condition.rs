@@ -29,7 +29,10 @@ impl Render {
         if negated {
             self.push("NOT (");
         }
-        self.side(left)?;
+        match (left, right) {
+            (Expr::Bind(_), Expr::Bind(_)) => self.lone(left)?,
+            _ => self.side(left)?,
+        }
         self.push(self.compared_collation(left, is_given_decimal(right)));
         self.push(word);
         self.side(right)?;
@@ -62,14 +65,14 @@ impl Render {
         (word, false)
     }
 
-    /// How a side is compared with others, where it or one of them is a value that tells that they are exact numbers. A column
-    /// brings that along, and so does what is known to be computed of one.
+    /// How a side is compared with others, where it or one of them is a value that tells that they are exact numbers. What is
+    /// known to be computed of such brings that along, and so does a column of a table, but not one of a query.
     fn compared_collation(&self, side: &Expr, with_decimal: bool) -> &'static str {
         let collation = self.grammar.cell_collation(Scalar::Decimal);
         if collation.is_empty() || !(with_decimal || is_given_decimal(side)) {
             return "";
         }
-        let brings = matches!(side, Expr::Column(_) | Expr::Tuple(_)) || is_decimal(side);
+        let brings = matches!(side, Expr::Tuple(_)) || is_decimal(side);
         if brings { "" } else { collation }
     }
 
@@ -237,11 +240,11 @@ impl Render {
             self.push(" WHEN ");
             self.expr(condition)?;
             self.push(" THEN ");
-            self.expr(value)?;
+            self.result(value)?;
         }
         if let Some(otherwise) = otherwise {
             self.push(" ELSE ");
-            self.expr(otherwise)?;
+            self.result(otherwise)?;
         }
         self.push(" END");
         Ok(())

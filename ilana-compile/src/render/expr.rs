@@ -1,6 +1,6 @@
 //! Expressions, with parentheses where their parts would not stay together without.
 
-use ilana_ir::{BindRows, ColumnRef, Expr, Scalar, Set, ValueType, WindowFunction};
+use ilana_ir::{Bind, BindRows, ColumnRef, Expr, Scalar, Set, ValueType, WindowFunction};
 
 use super::{Render, Written};
 use crate::check::{self, invalid};
@@ -105,6 +105,26 @@ impl Render {
     fn computed_collation(&self, expr: &Expr) -> &'static str {
         let collation = self.grammar.cell_collation(Scalar::Decimal);
         if !collation.is_empty() && is_decimal(expr) { collation } else { "" }
+    }
+
+    /// Writes an expression that is a result by itself, or one of several.
+    pub(super) fn result(&mut self, expr: &Expr) -> Written {
+        self.cast_value(expr, scalar_of(expr).and_then(|ty| self.grammar.result_type(ty)))
+    }
+
+    /// Writes an expression that stands where nothing around it tells its type.
+    pub(super) fn lone(&mut self, expr: &Expr) -> Written {
+        self.cast_value(expr, scalar_of(expr).and_then(|ty| self.grammar.lone_type(ty)))
+    }
+
+    fn cast_value(&mut self, expr: &Expr, ty: Option<&'static str>) -> Written {
+        let Some(ty) = ty else { return self.expr(expr) };
+        self.push("CAST(");
+        self.expr(expr)?;
+        self.push(" AS ");
+        self.push(ty);
+        self.push(")");
+        Ok(())
     }
 
     fn node(&mut self, expr: &Expr) -> Written {
@@ -242,10 +262,19 @@ impl Render {
     }
 }
 
+/// The type of a value of the statement.
+fn scalar_of(expr: &Expr) -> Option<Scalar> {
+    match expr {
+        Expr::Bind(Bind { ty: ValueType::Scalar(scalar), .. }) => Some(*scalar),
+        _ => None,
+    }
+}
+
 /// Whether an expression is known to be computed of exact numbers.
 pub(super) fn is_decimal(expr: &Expr) -> bool {
     match expr {
         Expr::Aggregate(_) | Expr::Call(_) | Expr::Case(_) => rewrite::type_of(expr) == Some(Scalar::Decimal),
+        Expr::Subquery(select) => matches!(select.columns.first(), Some(item) if is_decimal_item(&item.expr)),
         Expr::Window(window) => match &window.function {
             WindowFunction::Lag { expr, .. }
             | WindowFunction::Lead { expr, .. }
@@ -257,4 +286,9 @@ pub(super) fn is_decimal(expr: &Expr) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether a column of a query is known to be of exact numbers that no table has.
+pub(super) fn is_decimal_item(expr: &Expr) -> bool {
+    scalar_of(expr) == Some(Scalar::Decimal) || is_decimal(expr)
 }

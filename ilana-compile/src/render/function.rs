@@ -1,6 +1,6 @@
 //! Functions.
 
-use ilana_ir::{Call, Expr, Function, ValueType};
+use ilana_ir::{Call, Expr, Function};
 
 use super::{Level, Render, Written};
 use crate::check::invalid;
@@ -17,7 +17,8 @@ impl Render {
         match function {
             Function::Named(name) => self.named(name, args),
             Function::Coalesce if args.len() == 1 => self.template("({0})", &given),
-            Function::Coalesce => self.called_with("COALESCE(", args),
+            Function::Coalesce => self.results("COALESCE(", args),
+            Function::NullIf => self.results("NULLIF(", args),
             Function::Concat => self.concat(args),
             Function::Greatest | Function::Least => self.extreme(function, args),
             Function::Round if args.len() == 1 => self.whole(args),
@@ -35,6 +36,14 @@ impl Render {
     fn called_with(&mut self, word: &str, args: &[Expr]) -> Written {
         self.push(word);
         self.separated(args, ", ", Self::expr)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// A function whose result is one of its arguments.
+    fn results(&mut self, word: &str, args: &[Expr]) -> Written {
+        self.push(word);
+        self.separated(args, ", ", Self::result)?;
         self.push(")");
         Ok(())
     }
@@ -71,20 +80,19 @@ impl Render {
     fn extreme(&mut self, function: &Function, args: &[Expr]) -> Written {
         let word = self.grammar.function(function).unwrap_or("GREATEST(");
         if !self.grammar.extremes_skip_nulls() {
-            return self.called_with(word, args);
+            return self.results(word, args);
         }
         self.push("CASE WHEN ");
         self.separated(args, " OR ", |render, arg| {
             match arg {
-                // The database takes the type of a text from where it stands first, and here that tells none.
-                Expr::Bind(bind) if bind.ty == ValueType::Text => render.expr(&arg.clone().cast(bind.ty))?,
+                Expr::Bind(_) => render.lone(arg)?,
                 _ => render.operand(arg, Level::Atom)?,
             }
             render.push(" IS NULL");
             Ok(())
         })?;
         self.push(" THEN NULL ELSE ");
-        self.called_with(word, args)?;
+        self.results(word, args)?;
         self.push(" END");
         Ok(())
     }

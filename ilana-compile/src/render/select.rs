@@ -1,6 +1,6 @@
 //! Queries that read rows.
 
-use ilana_ir::{Bind, Distinct, Expr, JoinKind, Lock, Name, Select, SelectItem, Totals, ValueType};
+use ilana_ir::{Bind, Distinct, Expr, JoinKind, Lock, Name, Scalar, Select, SelectItem, Totals, ValueType};
 
 use super::{Render, Written};
 use crate::Feature;
@@ -131,7 +131,10 @@ impl Render {
             self.push("*");
             return Ok(());
         }
-        self.expr(expr)?;
+        self.result(expr)?;
+        if let Expr::Bind(Bind { ty: ValueType::Decimal, .. }) = expr {
+            self.push(self.grammar.cell_collation(Scalar::Decimal));
+        }
         if let Some(alias) = alias {
             self.push(" AS ");
             self.name("column", alias)?;
@@ -163,10 +166,10 @@ impl Render {
         Ok(())
     }
 
-    /// What rows are grouped by. Where two values of a statement are never known to be one, an item of the column list
-    /// that has a value in it is grouped by its number.
+    /// What rows are grouped by. Where two values of a statement are never known to be one, nor two queries, an item of the
+    /// column list that has one in it is grouped by its number.
     fn group(&mut self, expr: &Expr, items: &[SelectItem]) -> Written {
-        let has_number = !self.grammar.having_sees_groups() && rewrite::has_value(expr);
+        let has_number = !self.grammar.having_sees_groups() && rewrite::is_seen_once(expr);
         let is_known = items.iter().all(|item| !matches!(item.expr, Expr::Star(_)));
         match items.iter().position(|item| item.expr == *expr).map(|index| u32::try_from(index + 1)) {
             Some(Ok(number)) if has_number && is_known => {

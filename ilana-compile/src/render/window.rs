@@ -81,14 +81,14 @@ impl Render {
 
     fn called(&mut self, word: &str, expr: &Expr) -> Written {
         self.push(word);
-        self.expr(expr)?;
+        self.lone(expr)?;
         self.push(")");
         Ok(())
     }
 
     fn counted(&mut self, word: &str, expr: &Expr, count: u32, least: u32) -> Written {
         self.push(word);
-        self.expr(expr)?;
+        self.lone(expr)?;
         self.push(", ");
         self.count(count, least)?;
         self.push(")");

@@ -77,13 +77,18 @@ pub(super) fn named<'a>(expr: &Expr, items: &'a [SelectItem]) -> Option<&'a Expr
 }
 
 /// Whether a value of the statement stands in an expression.
-pub(crate) fn has_value(expr: &Expr) -> bool {
+pub(super) fn has_value(expr: &Expr) -> bool {
     let mut found = false;
     expr.walk(&mut |part| {
         found |= matches!(part, Part::Bind(_) | Part::List(_) | Part::Rows(_));
         Descend::Into
     });
     found
+}
+
+/// Whether an expression has something in it that the engine never knows to be the same as another.
+pub(crate) fn is_seen_once(expr: &Expr) -> bool {
+    has_value(expr) || own::any(expr, |part| matches!(part, Expr::Subquery(_) | Expr::Exists(_)))
 }
 
 fn grouped(expr: &Expr, items: &[SelectItem]) -> Expr {

@@ -130,7 +130,11 @@ fn widen(item: &mut SelectItem, ty: Scalar, grammar: &dyn Grammar) {
     let is_told = matches!(&item.expr, Expr::Bind(bind) if bind.ty == ValueType::Scalar(ty))
         || matches!(&item.expr, Expr::Cast(cast) if cast.to == ValueType::Scalar(ty))
         // A value that was cast to its type.
-        || matches!(&item.expr, Expr::Raw(_));
+        || matches!(&item.expr, Expr::Raw(_))
+        // What is calculated of integers or doubles is of that type where types must be the same.
+        || grammar.recursion_is_typed()
+            && matches!(ty, Scalar::I64 | Scalar::F64)
+            && matches!(&item.expr, Expr::Arithmetic(node) if node.ty == ValueType::Scalar(ty));
     let wide = grammar.wide_text().filter(|_| ty == Scalar::Text);
     if (is_told && wide.is_none()) || !(grammar.recursion_is_typed() || grammar.wide_text().is_some()) {
         return;
