@@ -104,10 +104,6 @@ pub enum Feature {
     FullText,
     /// A language for a search for words.
     FullTextLanguage,
-    /// A cast to an exact decimal.
-    DecimalCast,
-    /// Calculation with exact decimals.
-    DecimalArithmetic,
     /// A key in a JSON path that the engine cannot read there, such as one with a double quote in it.
     QuoteInJsonPath,
     /// The unique index with a condition that an upsert is about.
@@ -132,8 +128,6 @@ pub enum Feature {
     JoinedWindow,
     /// Locks on rows that an outer join may lack.
     LocksOfMissingRows,
-    /// Sums and means of exact decimals over a window.
-    DecimalWindow,
     /// An aggregate that is compared with each row of a query.
     QuantifiedAggregate,
     /// Something about tables themselves.
@@ -176,8 +170,6 @@ impl std::fmt::Display for Feature {
             Self::DistinctJoin => "joined texts that differ, with a separator",
             Self::FullText => "search for words",
             Self::FullTextLanguage => "choice of a language for each search",
-            Self::DecimalCast => "exact cast to a decimal",
-            Self::DecimalArithmetic => "calculation with exact decimals",
             Self::QuoteInJsonPath => "JSON paths with a key like this",
             Self::PartialConflict => "upserts by an index with a condition",
             Self::SelfSubquery => "values computed from the table that is written",
@@ -189,7 +181,6 @@ impl std::fmt::Display for Feature {
             Self::CorrelatedSource => "sources that refer to the rows around the query",
             Self::StarOfFirstRows => "DISTINCT ON with all columns",
             Self::JoinedWindow => "texts joined over a window",
-            Self::DecimalWindow => "sums of exact decimals over a window",
             Self::LocksOfMissingRows => "locks on rows that an outer join may lack",
         })
     }

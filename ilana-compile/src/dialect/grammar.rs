@@ -56,10 +56,10 @@ pub(crate) trait Grammar: Sync {
     /// [`Function::Concat`] the template of each text, or `None` where it is a function; for the greatest and the least
     /// the word before the arguments.
     fn function(&self, function: &Function) -> Option<&'static str>;
-    /// The template of a cast; `None` where there is none that is exact.
-    fn cast(&self, to: Scalar) -> Option<&'static str>;
-    /// The template of a calculation with `{0}` and `{1}`; `None` where there is none that is exact.
-    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str>;
+    /// The template of a cast.
+    fn cast(&self, to: Scalar) -> &'static str;
+    /// The template of a calculation with `{0}` and `{1}`.
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> &'static str;
     /// The template of a match of `{0}` with the regular expression `{1}`.
     fn regexp(&self, letters: Letters) -> &'static str;
     /// The template of a match of `{0}` with the pattern `{1}` in which case does not count.

@@ -82,13 +82,10 @@ impl Grammar for MariaDb {
             | Feature::OrderedJoin
             | Feature::DistinctJoin
             | Feature::FullText
-            | Feature::DecimalCast
-            | Feature::DecimalArithmetic
             | Feature::ExplainAnalyze
             | Feature::ExplainJson
             | Feature::LocksOfMissingRows
-            | Feature::Schema(_)
-            | Feature::DecimalWindow => MySql.lacks(feature, version),
+            | Feature::Schema(_) => MySql.lacks(feature, version),
         }
     }
 
@@ -244,14 +241,14 @@ impl Grammar for MariaDb {
     }
 
     /// Documents are texts ("JSON Data Type"); what is no document becomes null.
-    fn cast(&self, to: Scalar) -> Option<&'static str> {
+    fn cast(&self, to: Scalar) -> &'static str {
         match to {
-            Scalar::Json => Some("JSON_EXTRACT({0}, '$')"),
+            Scalar::Json => "JSON_EXTRACT({0}, '$')",
             other => MySql.cast(other),
         }
     }
 
-    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> &'static str {
         MySql.arithmetic(op, ty)
     }
 

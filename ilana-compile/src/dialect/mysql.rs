@@ -82,16 +82,13 @@ impl Grammar for MySql {
             | Feature::OrderedJoin
             | Feature::DistinctJoin
             | Feature::FullText
-            | Feature::DecimalCast
-            | Feature::DecimalArithmetic
             | Feature::QuoteInJsonPath
             | Feature::ExplainAnalyze
             | Feature::ExplainJson
             | Feature::CorrelatedSource
             | Feature::LocksOfMissingRows
             | Feature::Schema(_)
-            | Feature::QuantifiedAggregate
-            | Feature::DecimalWindow => None,
+            | Feature::QuantifiedAggregate => None,
         }
     }
 
@@ -282,8 +279,8 @@ impl Grammar for MySql {
         })
     }
 
-    fn cast(&self, to: Scalar) -> Option<&'static str> {
-        Some(match to {
+    fn cast(&self, to: Scalar) -> &'static str {
+        match to {
             Scalar::Bool => "({0} <> 0)",
             // From doubles halves would be rounded to the even side.
             Scalar::I64 => "CAST(CAST({0} AS DECIMAL(65, 10)) AS SIGNED)",
@@ -300,12 +297,12 @@ impl Grammar for MySql {
             Scalar::DateTime | Scalar::Timestamp => "CAST({0} AS DATETIME(6))",
             Scalar::Uuid => "LOWER(CAST({0} AS CHAR(36)))",
             Scalar::Json => "CAST({0} AS JSON)",
-        })
+        }
     }
 
     /// The quotient of integers is a decimal (section 12.6.1, Arithmetic Operators).
-    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
-        Some(match (op, ty) {
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> &'static str {
+        match (op, ty) {
             (ArithmeticOp::Add, ValueType::F64) => "CAST({0} AS DOUBLE) + CAST({1} AS DOUBLE)",
             (ArithmeticOp::Subtract, ValueType::F64) => "CAST({0} AS DOUBLE) - CAST({1} AS DOUBLE)",
             (ArithmeticOp::Multiply, ValueType::F64) => "CAST({0} AS DOUBLE) * CAST({1} AS DOUBLE)",
@@ -313,7 +310,7 @@ impl Grammar for MySql {
             (ArithmeticOp::Divide, _) => "{0} DIV NULLIF({1}, 0)",
             (ArithmeticOp::Remainder, _) => "{0} % NULLIF({1}, 0)",
             (plain, _) => spelling::arithmetic(plain),
-        })
+        }
     }
 
     fn regexp(&self, letters: Letters) -> &'static str {

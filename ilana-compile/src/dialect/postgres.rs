@@ -70,8 +70,6 @@ impl Grammar for Postgres {
             | Feature::DistinctJoin
             | Feature::FullText
             | Feature::FullTextLanguage
-            | Feature::DecimalCast
-            | Feature::DecimalArithmetic
             | Feature::QuoteInJsonPath
             | Feature::PartialConflict
             | Feature::SelfSubquery
@@ -83,8 +81,7 @@ impl Grammar for Postgres {
             | Feature::StarOfFirstRows
             | Feature::JoinedWindow
             | Feature::Schema(_)
-            | Feature::QuantifiedAggregate
-            | Feature::DecimalWindow => None,
+            | Feature::QuantifiedAggregate => None,
         }
     }
 
@@ -247,8 +244,8 @@ impl Grammar for Postgres {
 
     /// From `numeric` halves are rounded away from zero, from doubles to the even side (section 8.1.2). A double becomes a
     /// `numeric` of 15 digits, its text has them all.
-    fn cast(&self, to: Scalar) -> Option<&'static str> {
-        Some(match to {
+    fn cast(&self, to: Scalar) -> &'static str {
+        match to {
             // There is no cast from `bigint` or `numeric`.
             Scalar::Bool => r"(CAST({0} AS text) !~ '^(-?0+(\.0*)?|false)$')",
             // From `boolean` there is one to `integer` only.
@@ -270,12 +267,12 @@ impl Grammar for Postgres {
             Scalar::Uuid => "CAST({0} AS uuid)",
             // There is a cast from texts only.
             Scalar::Json => "CAST(CAST({0} AS text) AS jsonb)",
-        })
+        }
     }
 
     /// A division by zero is an error here (section 9.3), and null elsewhere.
-    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
-        Some(match (op, ty) {
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> &'static str {
+        match (op, ty) {
             (ArithmeticOp::Add, ValueType::F64) => {
                 "CAST({0} AS double precision) + CAST({1} AS double precision)"
             }
@@ -297,7 +294,7 @@ impl Grammar for Postgres {
                 "CAST({0} AS bigint) % NULLIF(CAST({1} AS bigint), 0)"
             }
             (plain, _) => spelling::arithmetic(plain),
-        })
+        }
     }
 
     fn regexp(&self, letters: Letters) -> &'static str {

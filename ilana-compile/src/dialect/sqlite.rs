@@ -43,9 +43,6 @@ impl Grammar for Sqlite {
     fn lacks(&self, feature: Feature, version: Version) -> Option<&'static str> {
         match feature {
             Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
-            Feature::DecimalWindow => {
-                Some("sum them in a query of groups, or sum integers of the smallest unit")
-            }
             Feature::StarOfFirstRows => Some("name the columns"),
             Feature::QuantifiedAggregate => Some(
                 "compare it with the least or greatest of the rows, or in a query around the one of groups",
@@ -68,10 +65,6 @@ impl Grammar for Sqlite {
             Feature::Rollup => Some("unite the queries of each level of groups"),
             Feature::FullText | Feature::FullTextLanguage => {
                 Some("search a virtual table of FTS5 with SQL of your own")
-            }
-            Feature::DecimalCast => Some("cast in the program, or to a double"),
-            Feature::DecimalArithmetic => {
-                Some("calculate in the program, or with integers of the smallest unit")
             }
             Feature::QuoteInJsonPath => Some("read the object and look for the key in the program"),
             Feature::ExplainAnalyze | Feature::ExplainJson => Some("ask for the plan alone"),
@@ -243,8 +236,8 @@ impl Grammar for Sqlite {
     }
 
     /// A cast to INTEGER cuts the fraction off ("SQL Language Expressions", section 6).
-    fn cast(&self, to: Scalar) -> Option<&'static str> {
-        Some(match to {
+    fn cast(&self, to: Scalar) -> &'static str {
+        match to {
             Scalar::Bool => "({0} <> 0)",
             Scalar::I64 => {
                 "CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST({0} AS INTEGER) END"
@@ -253,7 +246,7 @@ impl Grammar for Sqlite {
                 "CASE WHEN CAST({0} AS NUMERIC) >= 0 THEN CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST({0} AS INTEGER) END END"
             }
             Scalar::F64 => "CAST({0} AS REAL)",
-            Scalar::Decimal => return None,
+            Scalar::Decimal => "ilana_decimal({0})",
             Scalar::Text => "CAST({0} AS TEXT)",
             Scalar::Bytes => "CAST({0} AS BLOB)",
             Scalar::Date => "STRFTIME('%Y-%m-%d', SUBSTR({0}, 1, INSTR({0} || '.', '.') - 1))",
@@ -265,13 +258,15 @@ impl Grammar for Sqlite {
             }
             Scalar::Uuid => "LOWER(CAST({0} AS TEXT))",
             Scalar::Json => "JSON({0})",
-        })
+        }
     }
 
-    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> Option<&'static str> {
-        Some(match (op, ty) {
-            // Decimals are texts, which calculations would turn into doubles.
-            (_, ValueType::Decimal) => return None,
+    fn arithmetic(&self, op: ArithmeticOp, ty: ValueType) -> &'static str {
+        match (op, ty) {
+            // Decimals are texts, which calculations would turn into doubles; the adapter brings exact functions of its own.
+            (ArithmeticOp::Add, ValueType::Decimal) => "ilana_decimal_add({0}, {1})",
+            (ArithmeticOp::Subtract, ValueType::Decimal) => "ilana_decimal_subtract({0}, {1})",
+            (ArithmeticOp::Multiply, ValueType::Decimal) => "ilana_decimal_multiply({0}, {1})",
             (ArithmeticOp::Add, ValueType::F64) => "CAST({0} AS REAL) + CAST({1} AS REAL)",
             (ArithmeticOp::Subtract, ValueType::F64) => "CAST({0} AS REAL) - CAST({1} AS REAL)",
             (ArithmeticOp::Multiply, ValueType::F64) => "CAST({0} AS REAL) * CAST({1} AS REAL)",
@@ -279,7 +274,7 @@ impl Grammar for Sqlite {
             (ArithmeticOp::Divide, _) => "{0} / NULLIF({1}, 0)",
             (ArithmeticOp::Remainder, _) => "{0} % NULLIF({1}, 0)",
             (plain, _) => spelling::arithmetic(plain),
-        })
+        }
     }
 
     /// `REGEXP` calls a function that the connection must have ("SQL Language Expressions", section 5); the adapter

@@ -1,6 +1,8 @@
 //! Aggregates.
 
-use ilana_ir::{Aggregate, AggregateFunction, Duplicates, Expr, Function, Nulls, Order, Scalar, ValueType, Window};
+use ilana_ir::{
+    Aggregate, AggregateFunction, Duplicates, Expr, Function, Nulls, Order, Scalar, ValueType, Window,
+};
 
 use super::expr::is_decimal;
 use super::{Render, Written};

@@ -1,10 +1,9 @@
 //! Calculations and casts.
 
-use ilana_ir::{Arithmetic, ArithmeticOp, Cast, Scalar, ValueType};
+use ilana_ir::{Arithmetic, ArithmeticOp, Cast, ValueType};
 
 use super::{Render, Written};
 use crate::check::invalid;
-use crate::{CompileError, Feature};
 
 impl Render {
     pub(super) fn arithmetic(&mut self, node: &Arithmetic) -> Written {
@@ -26,10 +25,7 @@ impl Render {
                 ));
             }
         }
-        match self.grammar.arithmetic(*op, *ty) {
-            Some(template) => self.template(template, &[left, right]),
-            None => Err(self.unsupported(Feature::DecimalArithmetic)),
-        }
+        self.template(self.grammar.arithmetic(*op, *ty), &[left, right])
     }
 
     pub(super) fn cast(&mut self, node: &Cast) -> Written {
@@ -40,18 +36,6 @@ impl Render {
                 "cast its elements, or use the engine's own SQL",
             ));
         };
-        match self.grammar.cast(*scalar) {
-            Some(template) => self.template(template, &[expr]),
-            None if *scalar == Scalar::Decimal => Err(self.unsupported(Feature::DecimalCast)),
-            None => Err(invalid(format!("a cast to {to}"), "cast to another type")),
-        }
-    }
-
-    /// The error for what is always refused here, with the remedy that the dialect knows.
-    fn unsupported(&self, feature: Feature) -> CompileError {
-        match self.need(feature) {
-            Err(error) => error,
-            Ok(()) => invalid(format!("{feature} has no spelling"), "use the engine's own SQL"),
-        }
+        self.template(self.grammar.cast(*scalar), &[expr])
     }
 }

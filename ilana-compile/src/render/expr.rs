@@ -1,6 +1,6 @@
 //! Expressions, with parentheses where their parts would not stay together without.
 
-use ilana_ir::{Bind, BindRows, ColumnRef, Expr, Scalar, Set, ValueType, WindowFunction};
+use ilana_ir::{Bind, BindRows, ColumnRef, Expr, Function, Scalar, Set, ValueType, WindowFunction};
 
 use super::{Render, Written};
 use crate::check::{self, invalid};
@@ -273,7 +273,11 @@ fn scalar_of(expr: &Expr) -> Option<Scalar> {
 /// Whether an expression is known to be computed of exact numbers.
 pub(super) fn is_decimal(expr: &Expr) -> bool {
     match expr {
-        Expr::Aggregate(_) | Expr::Call(_) | Expr::Case(_) => rewrite::type_of(expr) == Some(Scalar::Decimal),
+        // Other numbers are compared as such whatever the collation.
+        Expr::Call(call) if call.function == Function::Abs => true,
+        Expr::Aggregate(_) | Expr::Call(_) | Expr::Case(_) | Expr::Arithmetic(_) | Expr::Cast(_) => {
+            rewrite::type_of(expr) == Some(Scalar::Decimal)
+        }
         Expr::Subquery(select) => matches!(select.columns.first(), Some(item) if is_decimal_item(&item.expr)),
         Expr::Window(window) => match &window.function {
             WindowFunction::Lag { expr, .. }

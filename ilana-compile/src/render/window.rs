@@ -2,7 +2,7 @@
 
 use ilana_ir::{
     Aggregate, AggregateFunction, Direction, Duplicates, Exclude, Expr, Frame, FrameBound, FrameUnit, Order,
-    Raw, RawArg, ValueType, Window, WindowFunction,
+    Raw, RawArg, Window, WindowFunction,
 };
 
 use super::{Level, Render, Written, moved_nulls};
@@ -17,10 +17,6 @@ impl Render {
             WindowFunction::Aggregate(aggregate) => {
                 if let AggregateFunction::Join { .. } = aggregate.function {
                     self.need(Feature::JoinedWindow)?;
-                }
-                let adds = matches!(aggregate.function, AggregateFunction::Sum | AggregateFunction::Avg);
-                if adds && aggregate.ty == ValueType::Decimal {
-                    self.need(Feature::DecimalWindow)?;
                 }
                 if let Some(other) = self.disguised(aggregate, node) {
                     return self.aggregate(&other, Some(node));

@@ -3,7 +3,7 @@
 use ilana_compile::{CatalogRows, Dialect, Engine, Sql, catalog_questions, compile, read_catalog};
 use ilana_ir::{CreateTable, Current, SchemaChange, Statement};
 use rusqlite::Connection;
-use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use rusqlite::functions::{Aggregate, Context, FunctionFlags, WindowAggregate};
 use sqlparser::ast;
 use sqlparser::dialect::{Dialect as Reader, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
@@ -145,9 +145,12 @@ pub(crate) fn sqlite() -> Connection {
     connection.create_scalar_function("regexp", 2, flags, |_| Ok(false)).unwrap();
     connection.create_collation("ilana_decimal", str::cmp).unwrap();
     for name in ["ilana_decimal_sum", "ilana_decimal_avg"] {
-        connection.create_aggregate_function(name, 1, FunctionFlags::SQLITE_UTF8, Stub).unwrap();
+        connection.create_window_function(name, 1, FunctionFlags::SQLITE_UTF8, Stub).unwrap();
     }
-    connection.create_scalar_function("regexp", 2, FunctionFlags::SQLITE_UTF8, |_| Ok(false)).unwrap();
+    let calculations = ["ilana_decimal_add", "ilana_decimal_subtract", "ilana_decimal_multiply"];
+    for (name, args) in calculations.map(|name| (name, 2)).into_iter().chain([("ilana_decimal", 1)]) {
+        connection.create_scalar_function(name, args, flags, |_| Ok(None::<String>)).unwrap();
+    }
     connection
 }
 
@@ -164,6 +167,16 @@ impl Aggregate<(), Option<String>> for Stub {
 
     fn finalize(&self, _: &mut Context<'_>, _: Option<()>) -> rusqlite::Result<Option<String>> {
         Ok(None)
+    }
+}
+
+impl WindowAggregate<(), Option<String>> for Stub {
+    fn value(&self, _: Option<&mut ()>) -> rusqlite::Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn inverse(&self, _: &mut Context<'_>, (): &mut ()) -> rusqlite::Result<()> {
+        Ok(())
     }
 }
 

@@ -2,17 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use ilana_compile::Feature;
-use ilana_ir::{
-    AggregateFunction, Bind, Binds, Case, ColumnType, Comparison, Direction, Expr, Function, Order, Scalar,
-    Select, SelectItem, Shape, Source, Value, ValueType, When,
-};
-use rust_decimal::Decimal;
+use ilana_ir::{ColumnType, Scalar, Value, ValueType};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::fixture::{Failure, Fixture, Outcome};
-use super::table::{Table, fetch, nullable};
-use crate::{Call, ErrorKind, Pool};
+use super::table::{Table, nullable};
+use crate::{ErrorKind, Pool};
 
 /// Stores each value in a column of the type and reads them all back.
 async fn round_trip(pool: &Pool, name: &str, ty: ColumnType, values: Vec<Value>) -> Outcome {
@@ -167,91 +163,6 @@ async fn arrays(pool: &Pool) -> Outcome {
     let all = vec![numbers, Value::Array(Scalar::I64, vec![])];
     round_trip(pool, "numbers", of(ColumnType::BigInteger), all).await?;
     round_trip(pool, "words", of(ColumnType::Text), vec![Value::Array(Scalar::Text, texts)]).await
-}
-
-/// Exact numbers are compared and ordered as numbers, also where they are computed and where a query gives them: on SQLite they
-/// are texts.
-pub async fn decimals_are_compared_as_numbers(fixture: &Fixture) -> Outcome {
-    let pool = fixture.pool()?;
-    let ty = ColumnType::Decimal { precision: 10, scale: 2 };
-    let table = Table::make(&pool, "decimals", vec![nullable("value", ty)]).await?;
-    for (id, value) in (1_i64..).zip([500, 1250, 10001, 3000]) {
-        table.put(&["value"], vec![id.into(), Decimal::new(value, 2).into()]).await?;
-    }
-    let name = &table.name.name;
-    let value = || Expr::column(name.clone(), "value");
-    let most = || Expr::aggregate(AggregateFunction::Max, Some(value()), ValueType::Decimal);
-    let all = || Select {
-        columns: [SelectItem::column(name.clone(), "id")].into_iter().collect(),
-        order_by: vec![Order::never_null(Expr::column(name.clone(), "id"), Direction::Asc)],
-        ..Select::from(Source::Table { table: table.name.clone(), alias: None })
-    };
-    let number =
-        |slot, units: i64| (Expr::Bind(Bind { slot, ty: ValueType::Decimal }), Decimal::new(units, 0));
-    let (limit, nine) = number(0, 9);
-    let grouped = Select {
-        group_by: vec![Expr::column(name.clone(), "id")],
-        having: Some(Box::new(Expr::compare(most(), Comparison::Gt, limit))),
-        order_by: vec![Order::never_null(most(), Direction::Desc)],
-        ..all()
-    };
-    let queried =
-        Select { columns: [SelectItem::from(most())].into_iter().collect(), order_by: Vec::new(), ..all() };
-    let (limit, thirty) = number(0, 30);
-    let greatest = Expr::Subquery(Box::new(queried));
-    let whole = Select { filter: Some(Expr::compare(greatest, Comparison::Gt, limit)), ..all() };
-    let ((low, twenty), (high, hundred)) = (number(0, 20), number(1, 100));
-    let within = Select { filter: Some(low.between(value(), high)), ..all() };
-    for (select, values, expected) in [
-        (grouped, vec![nine], vec![3, 4, 2]),
-        (whole, vec![thirty], vec![1, 2, 3, 4]),
-        (within, vec![twenty, hundred], vec![1, 2]),
-    ] {
-        let values: Vec<Value> = values.into_iter().map(Value::from).collect();
-        let call = Call::new(pool.plan(&Shape::Select(select)).await?, values);
-        let rows = fetch(&pool, &call, vec![ValueType::I64]).await?;
-        let expected: Vec<Value> = expected.into_iter().map(Value::I64).collect();
-        assert_eq!(rows.concat(), expected, "{}", call.plan.sql());
-    }
-    Ok(())
-}
-
-/// The greatest of values that depend on the row is one of them.
-pub async fn the_greatest_of_given_texts_is_one_of_them(fixture: &Fixture) -> Outcome {
-    let pool = fixture.pool()?;
-    let columns = vec![nullable("value", ColumnType::Integer), nullable("word", ColumnType::String(9))];
-    let table = Table::make(&pool, "greatest", columns).await?;
-    for (id, word) in (1_i64..).zip(["a", "z"]) {
-        table.put(&["value", "word"], vec![id.into(), id.into(), word.into()]).await?;
-    }
-    let name = &table.name.name;
-    let mut binds = Binds::default();
-    let mut bind = |value: Value| Expr::Bind(binds.push(value));
-    let condition = Expr::compare(Expr::column(name.clone(), "value"), Comparison::Gt, bind(1_i64.into()));
-    let arms = vec![When { condition, value: bind("low".into()) }];
-    let case = Expr::Case(Box::new(Case { arms, otherwise: Some(bind("high".into())) }));
-    let greatest = Expr::aggregate(AggregateFunction::Max, Some(case), ValueType::Text);
-    let select = Select {
-        columns: [SelectItem::from(greatest)].into_iter().collect(),
-        ..Select::from(Source::Table { table: table.name.clone(), alias: None })
-    };
-    let call = Call::new(pool.plan(&Shape::Select(select)).await?, binds.into());
-    let rows = fetch(&pool, &call, vec![ValueType::Text]).await?;
-    assert_eq!(rows.concat(), [Value::from("low")], "{}", call.plan.sql());
-
-    let mut binds = Binds::default();
-    let mut bind = |value: &str| Expr::Bind(binds.push(value));
-    let args = vec![Expr::column(name.clone(), "word"), bind("m")];
-    let greatest = Expr::Call(Box::new(ilana_ir::Call { function: Function::Greatest, args }));
-    let select = Select {
-        columns: [SelectItem::column(name.clone(), "id")].into_iter().collect(),
-        filter: Some(Expr::same(greatest, bind("m"))),
-        ..Select::from(Source::Table { table: table.name.clone(), alias: None })
-    };
-    let call = Call::new(pool.plan(&Shape::Select(select)).await?, binds.into());
-    let rows = fetch(&pool, &call, vec![ValueType::I64]).await?;
-    assert_eq!(rows.concat(), [Value::I64(1)], "{}", call.plan.sql());
-    Ok(())
 }
 
 /// A null of each type is a null, and one where a value is needed is an error that names the column.

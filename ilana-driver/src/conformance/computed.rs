@@ -1,0 +1,354 @@
+//! What is computed means the same on every engine: of exact numbers, of given values beside columns, of truth values and queries.
+
+use chrono::NaiveDate;
+use ilana_ir::{
+    Aggregate, AggregateFunction, ArithmeticOp, Assignment, Binds, Case, ColumnType, Comparison, Direction,
+    Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, Order, Select, SelectItem, Shape, Source,
+    Update, Value, ValueType, When, Window, WindowFunction,
+};
+use rust_decimal::Decimal;
+
+use super::fixture::{Failure, Fixture, Outcome};
+use super::table::{Table, fetch, nullable};
+use crate::{Call, DriverError, ErrorKind, Pool};
+
+/// A table of a check, and what is asked about it.
+struct Asked {
+    pool: Pool,
+    table: Table,
+    binds: Binds,
+}
+
+impl Asked {
+    async fn make(
+        pool: Pool,
+        name: &str,
+        columns: Vec<(&'static str, ColumnType)>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<Self, Failure> {
+        let names: Vec<&'static str> = columns.iter().map(|(name, _)| *name).collect();
+        let columns = columns.into_iter().map(|(name, ty)| nullable(name, ty)).collect();
+        let table = Table::make(&pool, name, columns).await?;
+        for (id, row) in (1_i64..).zip(rows) {
+            table.put(&names, [id.into()].into_iter().chain(row).collect()).await?;
+        }
+        Ok(Self { pool, table, binds: Binds::default() })
+    }
+
+    /// Prices of which texts and numbers would have another order, and one that is not known.
+    async fn prices(pool: Pool, name: &str) -> Result<Self, Failure> {
+        let price = |cents: i64| vec![Decimal::new(cents, 2).into()];
+        let mut rows: Vec<Vec<Value>> = [500, 1250, 10001, 3000].into_iter().map(price).collect();
+        rows.push(vec![Value::Null(ValueType::Decimal)]);
+        Self::make(pool, name, vec![("value", ColumnType::Decimal { precision: 10, scale: 2 })], rows).await
+    }
+
+    fn column(&self, name: &'static str) -> Expr {
+        Expr::column(self.table.name.name.clone(), name)
+    }
+
+    fn given(&mut self, value: impl Into<Value>) -> Expr {
+        Expr::Bind(self.binds.push(value))
+    }
+
+    fn decimal(&mut self, units: i64) -> Expr {
+        self.given(Decimal::from(units))
+    }
+
+    /// A query of all rows in the order of their keys.
+    fn all(&self, items: Vec<Expr>) -> Select {
+        let order = Order::never_null(self.column("id"), Direction::Asc);
+        Select { order_by: vec![order], ..self.whole(items) }
+    }
+
+    /// A query of all rows as one.
+    fn whole(&self, items: Vec<Expr>) -> Select {
+        let source = Source::Table { table: self.table.name.clone(), alias: None };
+        Select { columns: items.into_iter().map(SelectItem::from).collect(), ..Select::from(source) }
+    }
+
+    async fn answer(&mut self, select: Select, ty: ValueType) -> Result<Vec<Value>, DriverError> {
+        let values = std::mem::take(&mut self.binds).into();
+        let width = select.columns.len();
+        let call = Call::new(self.pool.plan(&Shape::Select(select)).await?, values);
+        Ok(fetch(&self.pool, &call, vec![ty; width]).await?.concat())
+    }
+
+    /// The keys of the rows that a query gives.
+    async fn keys(&mut self, select: Select) -> Result<Vec<i64>, DriverError> {
+        let keys = self.answer(select, ValueType::I64).await?;
+        Ok(keys.iter().filter_map(|key| if let Value::I64(key) = key { Some(*key) } else { None }).collect())
+    }
+
+    /// The keys of rows that meet a condition.
+    async fn met(&mut self, condition: Expr) -> Result<Vec<i64>, DriverError> {
+        let select = Select { filter: Some(condition), ..self.all(vec![self.column("id")]) };
+        self.keys(select).await
+    }
+
+    /// The keys of rows in an order, with those that are equal in the order of their keys.
+    async fn ordered(&mut self, by: Expr, direction: Direction) -> Result<Vec<i64>, DriverError> {
+        let mut select = self.all(vec![self.column("id")]);
+        select.order_by.insert(0, Order::never_null(by, direction));
+        self.keys(select).await
+    }
+
+    /// Sets a column of all rows.
+    async fn set(&mut self, column: &'static str, value: Expr) -> Result<(), DriverError> {
+        let values = std::mem::take(&mut self.binds).into();
+        let set = vec![Assignment { column: column.into(), value }];
+        let shape = Shape::Update(Update::new(self.table.name.clone(), set));
+        let call = Call::new(self.pool.plan(&shape).await?, values);
+        self.pool.lease().await?.execute(&call).await.map(drop)
+    }
+}
+
+fn decimals(cents: &[i64]) -> Vec<Value> {
+    cents.iter().map(|cents| Decimal::new(*cents, 2).into()).collect()
+}
+
+fn case(condition: Expr, value: Expr, otherwise: Expr) -> Expr {
+    Expr::Case(Box::new(Case { arms: vec![When { condition, value }], otherwise: Some(otherwise) }))
+}
+
+fn window(function: WindowFunction, order_by: Vec<Order>, frame: Option<Frame>) -> Expr {
+    Expr::Window(Box::new(Window { function, partition_by: Vec::new(), order_by, frame }))
+}
+
+/// Exact numbers are compared and ordered as numbers, also where they are computed and where a query gives them: on SQLite they
+/// are texts.
+pub async fn decimals_are_compared_as_numbers(fixture: &Fixture) -> Outcome {
+    let mut asked = Asked::prices(fixture.pool()?, "decimals").await?;
+    let most = |asked: &Asked| {
+        Expr::aggregate(AggregateFunction::Max, Some(asked.column("value")), ValueType::Decimal)
+    };
+    let nine = asked.decimal(9);
+    let grouped = Select {
+        group_by: vec![asked.column("id")],
+        having: Some(Box::new(Expr::compare(most(&asked), Comparison::Gt, nine))),
+        order_by: vec![Order::never_null(most(&asked), Direction::Desc)],
+        ..asked.all(vec![asked.column("id")])
+    };
+    assert_eq!(asked.keys(grouped).await?, [3, 4, 2], "groups");
+    let greatest = Expr::Subquery(Box::new(asked.whole(vec![most(&asked)])));
+    let condition = Expr::compare(greatest, Comparison::Gt, asked.decimal(30));
+    assert_eq!(asked.met(condition).await?, [1, 2, 3, 4, 5], "a query");
+    let (low, high) = (asked.decimal(20), asked.decimal(100));
+    let condition = low.between(asked.column("value"), high);
+    assert_eq!(asked.met(condition).await?, [1, 2], "between");
+    // What a query around the rows reads is no column of a table.
+    let before = window(
+        WindowFunction::Lag { expr: asked.column("value"), offset: 1 },
+        vec![Order::never_null(asked.column("id"), Direction::Asc)],
+        None,
+    );
+    let mut inner = asked.whole(vec![asked.column("id")]);
+    inner.columns.push(SelectItem { expr: before, alias: Some("before".into()) });
+    let nine = asked.decimal(9);
+    let around = Select {
+        filter: Some(Expr::compare(Expr::column("z", "before"), Comparison::Gt, nine)),
+        order_by: vec![Order::never_null(Expr::column("z", "id"), Direction::Asc)],
+        ..Select::from(inner.named("z")).columns([Expr::column("z", "id")])
+    };
+    assert_eq!(asked.keys(around).await?, [3, 4, 5], "the row before");
+    // A query for each row, by whose result the rows are ordered.
+    let own = Expr::compare(Expr::column("o", "id"), Comparison::Eq, asked.column("id"));
+    let others = Source::Table { table: asked.table.name.clone(), alias: Some("o".into()) };
+    let greatest =
+        Expr::aggregate(AggregateFunction::Max, Some(Expr::column("o", "value")), ValueType::Decimal);
+    let query = Select { filter: Some(own), ..Select::from(others).columns([greatest]) };
+    let present = asked.column("value").is_null().negate();
+    let mut select = Select { filter: Some(present), ..asked.all(vec![asked.column("id")]) };
+    select.order_by.insert(0, Order::never_null(Expr::Subquery(Box::new(query)), Direction::Desc));
+    assert_eq!(asked.keys(select).await?, [3, 4, 2, 1], "ordered by a query");
+    let absolute = Expr::call(Function::Abs, vec![asked.column("value")]);
+    let condition = Expr::compare(absolute, Comparison::Gt, asked.decimal(9));
+    assert_eq!(asked.met(condition).await?, [2, 3, 4], "without their signs");
+    Ok(())
+}
+
+/// Exact numbers are added, subtracted, multiplied and cast without a loss, in queries, updates and running sums.
+pub async fn decimals_are_calculated_exactly(fixture: &Fixture) -> Outcome {
+    const TY: ValueType = ValueType::Decimal;
+    let mut asked = Asked::prices(fixture.pool()?, "calculated").await?;
+    let present = |asked: &Asked| asked.column("value").is_null().negate();
+    for (op, expected) in [
+        (ArithmeticOp::Add, [800, 1550, 10301, 3300]),
+        (ArithmeticOp::Subtract, [200, 950, 9701, 2700]),
+        (ArithmeticOp::Multiply, [1500, 3750, 30003, 9000]),
+    ] {
+        let result = asked.column("value").calculate(op, asked.decimal(3), TY);
+        let select = Select { filter: Some(present(&asked)), ..asked.all(vec![result]) };
+        assert_eq!(asked.answer(select, TY).await?, decimals(&expected), "{op:?}");
+    }
+    let more = asked.column("value").calculate(ArithmeticOp::Add, asked.decimal(1), TY);
+    let condition = Expr::compare(more, Comparison::Gt, asked.decimal(9));
+    assert_eq!(asked.met(condition).await?, [2, 3, 4], "compared");
+    let number = asked.column("value").cast(TY);
+    assert_eq!(asked.ordered(number, Direction::Desc).await?.first(), Some(&3), "ordered by a cast");
+
+    let running = |asked: &Asked, function, frame| {
+        let order = vec![Order::never_null(asked.column("id"), Direction::Asc)];
+        let aggregate = Aggregate {
+            function,
+            arg: Some(asked.column("value")),
+            ty: TY,
+            duplicates: Duplicates::Count,
+            filter: None,
+            order_by: Vec::new(),
+        };
+        window(WindowFunction::Aggregate(aggregate), order, frame)
+    };
+    let last_two = Frame {
+        unit: FrameUnit::Rows,
+        start: FrameBound::Preceding(1),
+        end: FrameBound::CurrentRow,
+        exclude: ilana_ir::Exclude::Nothing,
+    };
+    let sum = running(&asked, AggregateFunction::Sum, None);
+    let sums = asked.answer(asked.all(vec![sum]), TY).await?;
+    assert_eq!(sums, decimals(&[500, 1750, 11751, 14751, 14751]), "running sums");
+    let sum = running(&asked, AggregateFunction::Sum, Some(last_two.clone()));
+    let sums = asked.answer(asked.all(vec![sum]), TY).await?;
+    assert_eq!(sums, decimals(&[500, 1750, 11251, 13001, 3000]), "sums of two rows");
+    let mean = running(&asked, AggregateFunction::Avg, Some(last_two));
+    let means = asked.answer(asked.all(vec![mean]), TY).await?;
+    let halves: Vec<Value> =
+        [5000, 8750, 56255, 65005, 30000].into_iter().map(|n| Decimal::new(n, 3).into()).collect();
+    assert_eq!(means, halves, "means of two rows");
+
+    let more = asked.column("value").calculate(ArithmeticOp::Add, asked.given(Decimal::new(5, 1)), TY);
+    asked.set("value", more).await?;
+    let null = Value::Null(TY);
+    let mut expected = decimals(&[550, 1300, 10051, 3050]);
+    expected.push(null);
+    assert_eq!(asked.answer(asked.all(vec![asked.column("value")]), TY).await?, expected, "an increment");
+    Ok(())
+}
+
+/// A calculation whose result has more digits than are kept says so; it is not rounded.
+pub async fn a_decimal_that_would_lose_digits_is_an_error(fixture: &Fixture) -> Outcome {
+    let long: Decimal = "123456789012345678.0123456789".parse()?;
+    let columns = vec![("value", ColumnType::Decimal { precision: 28, scale: 10 })];
+    let mut asked = Asked::make(fixture.pool()?, "long", columns, vec![vec![long.into()]]).await?;
+    let square =
+        asked.column("value").calculate(ArithmeticOp::Multiply, asked.column("value"), ValueType::Decimal);
+    let failed =
+        asked.answer(asked.all(vec![square]), ValueType::Decimal).await.err().map(|error| error.kind);
+    let told = matches!(failed, Some(ErrorKind::Overflow { .. } | ErrorKind::Cell(_)));
+    assert!(told, "{failed:?}");
+    Ok(())
+}
+
+/// A value that is given beside columns, or alone, is of its own type: adapters may send it as another.
+pub async fn given_values_have_their_types_beside_columns(fixture: &Fixture) -> Outcome {
+    let mut asked = Asked::prices(fixture.pool()?, "beside").await?;
+    let known = |asked: &mut Asked| {
+        let args = vec![asked.column("value"), asked.decimal(20)];
+        Expr::call(Function::Coalesce, args)
+    };
+    let value = known(&mut asked);
+    let condition = Expr::compare(value, Comparison::Lt, asked.decimal(100));
+    assert_eq!(asked.met(condition).await?, [1, 2, 4, 5], "compared");
+    let value = known(&mut asked);
+    assert_eq!(asked.ordered(value, Direction::Asc).await?, [1, 2, 5, 4, 3], "ordered");
+    let value = known(&mut asked);
+    let most = Expr::aggregate(AggregateFunction::Max, Some(value), ValueType::Decimal);
+    assert_eq!(
+        asked.answer(asked.whole(vec![most]), ValueType::Decimal).await?,
+        decimals(&[10001]),
+        "the most"
+    );
+    let first = Expr::compare(asked.column("id"), Comparison::Eq, asked.given(1_i64));
+    let (nine, ten) = (asked.decimal(9), asked.decimal(10));
+    let value = case(first, nine, ten);
+    assert_eq!(asked.ordered(value, Direction::Asc).await?, [1, 2, 3, 4, 5], "a case");
+    let (nine, ten) = (asked.decimal(9), asked.decimal(10));
+    let both = Expr::compare(nine, Comparison::Lt, ten);
+    assert_eq!(asked.met(both).await?, [1, 2, 3, 4, 5], "two values");
+    let mut inner = asked.whole(vec![asked.column("id")]);
+    inner.columns.push(SelectItem { expr: asked.decimal(10), alias: Some("ten".into()) });
+    let nine = asked.decimal(9);
+    let around = Select {
+        filter: Some(Expr::compare(Expr::column("z", "ten"), Comparison::Gt, nine)),
+        order_by: vec![Order::never_null(Expr::column("z", "id"), Direction::Asc)],
+        ..Select::from(inner.named("z")).columns([Expr::column("z", "id")])
+    };
+    assert_eq!(asked.keys(around).await?, [1, 2, 3, 4, 5], "in a query");
+
+    let day = |day| NaiveDate::from_ymd_opt(2024, 2, day).unwrap_or_default();
+    let rows = vec![vec![day(1).into()], vec![Value::Null(ValueType::Date)]];
+    let mut asked = Asked::make(asked.pool.clone(), "days", vec![("day", ColumnType::Date)], rows).await?;
+    let known = Expr::call(Function::Coalesce, vec![asked.column("day"), asked.given(day(9))]);
+    let days = asked.answer(asked.all(vec![known]), ValueType::Date).await?;
+    assert_eq!(days, [day(1).into(), day(9).into()], "days");
+    let given = asked.given(day(9));
+    let days = asked.answer(asked.all(vec![given]), ValueType::Date).await?;
+    assert_eq!(days, [day(9).into(), day(9).into()], "a day alone");
+    let bytes = Value::Bytes(vec![0, 0xff, b'\'']);
+    let given = asked.given(bytes.clone());
+    let read = asked.answer(asked.all(vec![given]), ValueType::Bytes).await?;
+    assert_eq!(read, [bytes.clone(), bytes], "bytes alone");
+    Ok(())
+}
+
+/// The greatest of values that depend on the row is one of them.
+pub async fn the_greatest_of_given_texts_is_one_of_them(fixture: &Fixture) -> Outcome {
+    let columns = vec![("value", ColumnType::Integer), ("word", ColumnType::String(9))];
+    let rows = ["a", "z"].into_iter().zip(1_i64..).map(|(word, n)| vec![n.into(), word.into()]).collect();
+    let mut asked = Asked::make(fixture.pool()?, "greatest", columns, rows).await?;
+    let condition = Expr::compare(asked.column("value"), Comparison::Gt, asked.given(1_i64));
+    let (low, high) = (asked.given("low"), asked.given("high"));
+    let greatest = Expr::aggregate(AggregateFunction::Max, Some(case(condition, low, high)), ValueType::Text);
+    let read = asked.answer(asked.whole(vec![greatest]), ValueType::Text).await?;
+    assert_eq!(read, [Value::from("low")]);
+    let greatest = Expr::call(Function::Greatest, vec![asked.column("word"), asked.given("m")]);
+    let condition = Expr::same(greatest, asked.given("m"));
+    assert_eq!(asked.met(condition).await?, [1]);
+    Ok(())
+}
+
+/// A given text has a type also where a function takes values of any.
+pub async fn a_given_text_is_one_to_a_window(fixture: &Fixture) -> Outcome {
+    let mut asked = Asked::prices(fixture.pool()?, "windowed").await?;
+    let order = |asked: &Asked| vec![Order::never_null(asked.column("id"), Direction::Asc)];
+    let text = asked.given("k");
+    let before = window(WindowFunction::Lag { expr: text, offset: 4 }, order(&asked), None);
+    let read = asked.answer(asked.all(vec![before]), ValueType::Text).await?;
+    let (null, text) = (Value::Null(ValueType::Text), Value::from("k"));
+    assert_eq!(read, [null.clone(), null.clone(), null.clone(), null, text.clone()]);
+    let given = asked.given("k");
+    let first = window(WindowFunction::FirstValue(given), order(&asked), None);
+    let read = asked.answer(asked.all(vec![first]), ValueType::Text).await?;
+    assert_eq!(read, vec![text; 5]);
+    Ok(())
+}
+
+/// A truth value that is cast to a number is one or zero.
+pub async fn truth_is_a_number(fixture: &Fixture) -> Outcome {
+    let rows = vec![vec![true.into()], vec![false.into()], vec![Value::Null(ValueType::Bool)]];
+    let mut asked = Asked::make(fixture.pool()?, "truth", vec![("value", ColumnType::Boolean)], rows).await?;
+    let number = asked.column("value").cast(ValueType::I64);
+    let read = asked.answer(asked.all(vec![number]), ValueType::I64).await?;
+    assert_eq!(read, [1_i64.into(), 0_i64.into(), Value::Null(ValueType::I64)]);
+    Ok(())
+}
+
+/// Rows are grouped by what a query says of each.
+pub async fn rows_are_grouped_by_what_a_query_says(fixture: &Fixture) -> Outcome {
+    let rows = [3_i64, 3, 1, 1, 1].into_iter().map(|n| vec![n.into()]).collect();
+    let mut asked =
+        Asked::make(fixture.pool()?, "grouped", vec![("value", ColumnType::Integer)], rows).await?;
+    let own = Expr::compare(Expr::column("o", "id"), Comparison::Eq, asked.column("value"));
+    let others = Source::Table { table: asked.table.name.clone(), alias: Some("o".into()) };
+    let query = Select { filter: Some(own), ..Select::from(others).columns([Expr::column("o", "value")]) };
+    let query = Expr::Subquery(Box::new(query));
+    let mut select = asked.whole(vec![]);
+    select.columns.push(SelectItem { expr: query, alias: Some("other".into()) });
+    select.columns.push(SelectItem::from(Expr::count_rows()));
+    select.group_by = vec![Expr::bare_column("other")];
+    select.order_by = vec![Order::never_null(Expr::bare_column("other"), Direction::Asc)];
+    let read = asked.answer(select, ValueType::I64).await?;
+    assert_eq!(read, [1, 2, 3, 3].map(Value::I64), "the row of three is of one, and that of one of three");
+    Ok(())
+}
