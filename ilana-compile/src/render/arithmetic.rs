@@ -1,6 +1,6 @@
 //! Calculations and casts.
 
-use ilana_ir::{Arithmetic, ArithmeticOp, Cast, ValueType};
+use ilana_ir::{Arithmetic, ArithmeticOp, Cast, Expr, ValueType};
 
 use super::{Render, Written};
 use crate::check::invalid;
@@ -25,7 +25,12 @@ impl Render {
                 ));
             }
         }
-        self.template(self.grammar.arithmetic(*op, *ty), &[left, right])
+        self.fill(self.grammar.arithmetic(*op, *ty), |render, index, level| {
+            match if index == 0 { left } else { right } {
+                value @ Expr::Bind(_) => render.result(value),
+                other => render.operand(other, level),
+            }
+        })
     }
 
     pub(super) fn cast(&mut self, node: &Cast) -> Written {

@@ -107,7 +107,7 @@ impl Render {
         if !collation.is_empty() && is_decimal(expr) { collation } else { "" }
     }
 
-    /// Writes an expression that is a result by itself, or one of several.
+    /// Writes an expression that is a result by itself, one of several, or a part of a calculation.
     pub(super) fn result(&mut self, expr: &Expr) -> Written {
         self.cast_value(expr, scalar_of(expr).and_then(|ty| self.grammar.result_type(ty)))
     }
