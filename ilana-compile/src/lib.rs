@@ -16,6 +16,23 @@
 //! assert_eq!(sql[0].binds, [Value::I64(7)]);
 //! # Ok::<(), ilana_compile::CompileError>(())
 //! ```
+//!
+//! # What the SQL relies on
+//!
+//! Ilana's adapters see to all of it; whoever runs the texts by other means must.
+//!
+//! - **SQLite** has no exact numbers: they are texts. A connection needs the collation `ilana_decimal`, which orders texts by the
+//!   numbers that they are, the aggregates `ilana_decimal_sum` and `ilana_decimal_avg` (over windows too), the functions
+//!   `ilana_decimal_add`, `ilana_decimal_subtract` and `ilana_decimal_multiply` of two numbers and `ilana_decimal` of one, which
+//!   casts, and `regexp` ("Application-Defined SQL Functions" in its manual). Days and moments are texts as well, which differ
+//!   in length: give a column of days a day, and one of moments a moment.
+//! - **SQLite** knows by its declared type that a column of a table is of exact numbers, and by the types in the statement what
+//!   is computed. A column that is read through `COALESCE`, `CASE` or a window says nothing of the kind: cast it to
+//!   [`ValueType::Decimal`](ilana_ir::ValueType) where rows are ordered by it.
+//! - **MySQL and MariaDB** need a connection in `utf8mb4` and in a collation that tells every two texts apart
+//!   (`utf8mb4_0900_bin`, `utf8mb4_nopad_bin`), a strict `sql_mode` and found rows for counts of updated ones.
+//! - **PostgreSQL** orders texts by the collation of the database: make it with `LC_COLLATE 'C'` ("Collation Support",
+//!   section 24.2), or give columns `COLLATE "C"`, to have them in the order of the other engines.
 
 #![expect(
     clippy::wildcard_enum_match_arm,

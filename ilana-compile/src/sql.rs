@@ -1,9 +1,10 @@
 //! From a statement to SQL: the one way through the compiler.
 
-use ilana_ir::{SchemaChange, Shape, Statement, Value};
+use ilana_ir::{SchemaChange, Shape, Statement, Value, ValueType};
 use serde::Serialize;
 
-use crate::{CompileError, Dialect, Plan, render, schema};
+use crate::check::invalid;
+use crate::{CompileError, Dialect, Plan, Slot, SlotSource, render, schema};
 
 /// One SQL text with its values.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,7 +24,9 @@ pub fn compile(statement: &Statement, dialect: Dialect) -> Result<Vec<Sql>, Comp
     match statement {
         Statement::Query(query) => {
             let plan = plan(&query.shape, dialect)?;
-            let binds = plan.values(query.binds.values())?;
+            let binds = query.binds.values();
+            plan.slots().iter().try_for_each(|slot| of_its_type(slot, binds))?;
+            let binds = plan.values(binds)?;
             Ok(vec![Sql { text: plan.sql().to_owned(), binds }])
         }
         Statement::Schema(change) => {
@@ -31,6 +34,24 @@ pub fn compile(statement: &Statement, dialect: Dialect) -> Result<Vec<Sql>, Comp
             Ok(texts.into_iter().map(|text| Sql { text, binds: Vec::new() }).collect())
         }
     }
+}
+
+/// Refuses values that are not of the type that the shape says of them: the text was written for those.
+fn of_its_type(slot: &Slot, binds: &[Value]) -> Result<(), CompileError> {
+    let (ValueType::Scalar(scalar) | ValueType::Array(scalar)) = slot.ty;
+    let (first, len, wanted) = match slot.source {
+        SlotSource::One(index) => (index, 1, slot.ty),
+        SlotSource::Array { first, len } => (first, len, ValueType::Scalar(scalar)),
+    };
+    let values = (first..).zip(binds.iter().skip(first as usize)).take(len as usize);
+    for (index, value) in values {
+        let given = value.value_type();
+        if given != wanted {
+            let what = format!("value {index} is of type {given}, and of type {wanted} in the statement");
+            return Err(invalid(what, "give both the same type; nulls have one too"));
+        }
+    }
+    Ok(())
 }
 
 /// Compiles a shape to a plan that serves every statement of that shape. [`crate::PlanCache`] remembers it.
@@ -92,4 +113,37 @@ impl SchemaTexts {
 /// As [`compile`].
 pub fn compile_schema(change: &SchemaChange, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
     schema::render(change, dialect)
+}
+
+#[cfg(test)]
+mod tests {
+    use ilana_ir::{Bind, BindList, Expr, In, Query, Select, Set, Source};
+
+    use super::*;
+
+    fn refused(condition: Expr, values: Vec<Value>) -> Option<String> {
+        let mut select = Select::from(Source::table("t")).columns([Expr::bare_column("a")]);
+        select.and_filter(condition);
+        let query = Query { shape: Shape::Select(select), binds: values.into() };
+        compile(&query.into(), Dialect::postgres(15)).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_value_of_another_type_than_the_statement_says_is_refused() {
+        let one = || {
+            let bind = Expr::Bind(Bind { slot: 0, ty: ValueType::I64 });
+            Expr::same(Expr::bare_column("a"), bind)
+        };
+        assert_eq!(refused(one(), vec![Value::I64(1)]), None);
+        let told = refused(one(), vec![Value::from("1")]).unwrap();
+        assert!(told.contains("value 0 is of type text, and of type i64 in the statement"), "{told}");
+        assert!(refused(one(), vec![Value::Null(ValueType::Text)]).is_some());
+        let list = || {
+            let set = Set::List(BindList { first: 0, len: 2, ty: ValueType::I64 });
+            Expr::In(Box::new(In { expr: Expr::bare_column("a"), set }))
+        };
+        assert_eq!(refused(list(), vec![Value::I64(1), Value::I64(2)]), None);
+        let told = refused(list(), vec![Value::I64(1), Value::F64(2.0)]).unwrap();
+        assert!(told.contains("value 1 is of type f64"), "{told}");
+    }
 }

@@ -58,7 +58,9 @@ impl Grammar for MySql {
             | Feature::ReturningOfConflict => Some("read the row by its key in a query of its own"),
             Feature::Arrays => Some("store a JSON document, or rows of a table of their own"),
             Feature::SetDefault => Some("InnoDB refuses it: restrict, cascade or set null"),
-            Feature::SwappedColumns => Some("name the key of the updated table, or write in two steps"),
+            Feature::SwappedColumns => {
+                Some("write in two steps; an update may name the key of its table instead")
+            }
             Feature::FullJoin => {
                 Some("unite a left join with the rows of the right side that have no partner")
             }

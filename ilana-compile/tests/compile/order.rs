@@ -47,6 +47,16 @@ fn aliases() {
     );
 }
 
+#[test]
+fn an_alias_that_differs_in_case_alone_is_refused() {
+    let named = || rows("users", &["id"]).column(user("age"), "ID");
+    check(
+        "an_order_by_a_name_that_an_alias_has_in_capitals",
+        named().order(bare("id"), Direction::Asc, Nulls::Never),
+    );
+    check("an_order_by_the_column_of_such_a_name", named().order(user("id"), Direction::Asc, Nulls::Never));
+}
+
 /// Names in small letters, called as the column that they are made of.
 fn lower_name() -> Ask {
     rows("users", &["id"]).column(Expr::call(Function::Lower, vec![bare("name")]), "name")
