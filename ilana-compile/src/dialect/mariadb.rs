@@ -194,6 +194,11 @@ impl Grammar for MariaDb {
         MySql.result_type(ty)
     }
 
+    /// A text that is compared with nothing but another has a collation of the server's, to which `a` is `A` (seen with 10.11).
+    fn lone_type(&self, ty: Scalar) -> Option<&'static str> {
+        if ty == Scalar::Text { Some("CHAR") } else { self.result_type(ty) }
+    }
+
     /// A parameter that is null is of no width in the first rows of a recursive query, and in what later rows store there.
     fn cell_type(&self, ty: Scalar) -> Option<&'static str> {
         // Documents are texts.

@@ -307,6 +307,9 @@ pub async fn the_greatest_of_given_texts_is_one_of_them(fixture: &Fixture) -> Ou
     let greatest = Expr::call(Function::Greatest, vec![asked.column("word"), asked.given("m")]);
     let condition = Expr::same(greatest, asked.given("m"));
     assert_eq!(asked.met(condition).await?, [1]);
+    let (small, capital) = (asked.given("a"), asked.given("A"));
+    let condition = Expr::compare(small, Comparison::Ne, capital);
+    assert_eq!(asked.met(condition).await?, [1, 2], "given texts are told apart");
     Ok(())
 }
 
