@@ -24,7 +24,7 @@
 //! - **SQLite** has no exact numbers: they are texts. A connection needs the collation `ilana_decimal`, which orders texts by the
 //!   numbers that they are, the aggregates `ilana_decimal_sum` and `ilana_decimal_avg` (over windows too), the functions
 //!   `ilana_decimal_add`, `ilana_decimal_subtract` and `ilana_decimal_multiply` of two numbers and `ilana_decimal` of one, which
-//!   casts, and `regexp` ("Application-Defined SQL Functions" in its manual). Days and moments are texts as well, which differ
+//!   casts, or of one and how many digits it keeps after the point, and `regexp` ("Application-Defined SQL Functions" in its manual). Days and moments are texts as well, which differ
 //!   in length: give a column of days a day, and one of moments a moment.
 //! - **SQLite** knows by its declared type that a column of a table is of exact numbers, and by the types in the statement what
 //!   is computed. A column that is read through `COALESCE`, `CASE` or a window says nothing of the kind: cast it to

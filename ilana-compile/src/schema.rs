@@ -5,6 +5,7 @@ mod alter;
 mod apply;
 mod column;
 mod constraint;
+mod conversion;
 mod index;
 mod name;
 mod numbers;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use rusqlite::functions::{Aggregate, Context, FunctionFlags, WindowAggregate};
 use rusqlite::types::ValueRef;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 pub(crate) fn register(connection: &rusqlite::Connection) -> Result<(), rusqlite::Error> {
     connection.create_collation("ilana_decimal", compare)?;
@@ -14,6 +14,14 @@ pub(crate) fn register(connection: &rusqlite::Connection) -> Result<(), rusqlite
     connection.create_window_function("ilana_decimal_avg", 1, flags, Mean)?;
     connection.create_scalar_function("ilana_decimal", 1, flags, |context| {
         Ok(number(context, 0)?.map(|number| number.to_string()))
+    })?;
+    // Rounded to so many digits after the point, as the servers round what they store.
+    connection.create_scalar_function("ilana_decimal", 2, flags, |context| {
+        let scale = context.get::<u32>(1)?;
+        let round = |number: Decimal| {
+            number.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero).to_string()
+        };
+        Ok(number(context, 0)?.map(round))
     })?;
     let calculations: [(&str, Calculation); 3] = [
         ("ilana_decimal_add", add),

@@ -126,7 +126,7 @@ fn rename_index(table: &mut CreateTable, from: &Name, to: &Name) -> Result<(), C
     }
 }
 
-fn is_same(left: &str, right: &str) -> bool {
+pub(super) fn is_same(left: &str, right: &str) -> bool {
     left.to_lowercase() == right.to_lowercase()
 }
 

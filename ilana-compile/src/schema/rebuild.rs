@@ -1,9 +1,10 @@
 //! Tables that change on SQLite: in place where it can, else made anew ("ALTER TABLE", section 7).
 
 use ilana_ir::{
-    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Storage, TableChange, TableName,
+    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Name, Storage, TableChange, TableName,
 };
 
+use super::conversion::{Conversion, Misfits, conversion};
 use super::{alter, apply, column, index, table, texts};
 use crate::check::invalid;
 use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
@@ -12,7 +13,10 @@ use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
 const NEW: &str = "ilana_new_";
 
 /// A table of one number, which must be zero.
-const BROKEN: &str = "ilana_broken_references";
+const COUNTED: &str = "ilana_counted";
+
+/// What it is called that each reference finds its row.
+const REFERENCES: &str = "each row refers to one that is there";
 
 pub(super) fn alter(
     table: &TableName,
@@ -133,8 +137,14 @@ fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<
         }
     }
     texts.push(table::alone(&after, &new, dialect)?);
-    if let Some(columns) = kept(old, &after, changes, dialect)? {
-        texts.push(format!("INSERT INTO {new_name} ({columns}) SELECT {columns} FROM {name}"));
+    let copied = copied(old, &after, changes, dialect)?;
+    for misfits in copied.iter().filter_map(|(_, conversion)| conversion.misfits.as_ref()) {
+        texts.extend(no_misfits(&name, misfits, dialect)?);
+    }
+    if !copied.is_empty() {
+        let columns = literal::names(copied.iter().map(|(column, _)| &column.name), grammar)?;
+        let values: Vec<&str> = copied.iter().map(|(_, conversion)| conversion.value.as_str()).collect();
+        texts.push(format!("INSERT INTO {new_name} ({columns}) SELECT {} FROM {name}", values.join(", ")));
     }
     if is_numbered(old) && is_numbered(&after) {
         texts.extend(same_numbers(&new, &old.name, dialect)?);
@@ -169,28 +179,32 @@ fn check_triggers(triggers: &[String], change: &TableChange) -> Result<(), Compi
     }
 }
 
-/// The columns whose values are copied; `None` if there are none.
-fn kept(
+/// The columns whose values are copied, and how.
+fn copied<'a>(
     old: &CreateTable,
-    after: &CreateTable,
+    after: &'a CreateTable,
     changes: &[TableChange],
     dialect: Dialect,
-) -> Result<Option<String>, CompileError> {
-    let is_added = |column: &Column| {
-        changes
+) -> Result<Vec<(&'a Column, Conversion)>, CompileError> {
+    let was_called = |name: &Name| {
+        let renamed = changes.iter().find_map(|change| match change {
+            TableChange::RenameColumn { from, to } if apply::is_same(to, name) => Some(from.clone()),
+            _ => None,
+        });
+        renamed.unwrap_or_else(|| name.clone())
+    };
+    let mut copied = Vec::new();
+    for column in after.columns.iter().filter(|column| column.generated.is_none()) {
+        let is_added = changes
             .iter()
-            .any(|change| matches!(change, TableChange::AddColumn(added) if added.name == column.name))
-    };
-    let was_computed = |column: &Column| {
-        old.columns.iter().any(|before| before.name == column.name && before.generated.is_some())
-    };
-    let names: Vec<_> = after
-        .columns
-        .iter()
-        .filter(|column| !is_added(column) && column.generated.is_none() && !was_computed(column))
-        .map(|column| &column.name)
-        .collect();
-    if names.is_empty() { Ok(None) } else { literal::names(names, dialect.grammar()).map(Some) }
+            .any(|change| matches!(change, TableChange::AddColumn(added) if added.name == column.name));
+        let before = was_called(&column.name);
+        let before = old.columns.iter().find(|old| apply::is_same(&old.name, &before));
+        if let Some(before) = before.filter(|before| !is_added && before.generated.is_none()) {
+            copied.push((column, conversion(before, column, dialect)?));
+        }
+    }
+    Ok(copied)
 }
 
 fn is_numbered(table: &CreateTable) -> bool {
@@ -211,20 +225,30 @@ fn same_numbers(new: &TableName, old: &TableName, dialect: Dialect) -> Result<[S
     ])
 }
 
-/// Fails if a row of the table, or one that refers to it, refers to none: the check of a table for this moment is an error
-/// where a query would only tell.
+/// Fails if a value has no place in the new type of its column.
+fn no_misfits(table: &str, misfits: &Misfits, dialect: Dialect) -> Result<[String; 3], CompileError> {
+    let Misfits { condition, called } = misfits;
+    none(called, &format!("{table} WHERE {condition}"), dialect)
+}
+
+/// Fails if a row of the table, or one that refers to it, refers to none.
 fn no_broken_references(table: &TableName, dialect: Dialect) -> Result<[String; 3], CompileError> {
     let grammar = dialect.grammar();
     let name = literal::text(&table.name, grammar)?;
     let schema = literal::text(table.schema.as_deref().unwrap_or("main"), grammar)?;
+    let rows = format!(
+        "pragma_foreign_key_check(NULL, {schema}) AS broken \
+         WHERE broken.\"table\" = {name} COLLATE NOCASE OR broken.parent = {name} COLLATE NOCASE"
+    );
+    none(REFERENCES, &rows, dialect)
+}
+
+/// Fails if there are such rows: the check of a table for this moment is an error where a query would only tell.
+fn none(called: &str, rows: &str, dialect: Dialect) -> Result<[String; 3], CompileError> {
+    let called = literal::name(called, dialect.grammar())?;
     Ok([
-        format!(
-            "CREATE TEMP TABLE {BROKEN} (number INTEGER CONSTRAINT rows_refer_to_rows_that_are_not_there CHECK (number = 0))"
-        ),
-        format!(
-            "INSERT INTO temp.{BROKEN} SELECT COUNT(*) FROM pragma_foreign_key_check(NULL, {schema}) AS broken \
-             WHERE broken.\"table\" = {name} COLLATE NOCASE OR broken.parent = {name} COLLATE NOCASE"
-        ),
-        format!("DROP TABLE temp.{BROKEN}"),
+        format!("CREATE TEMP TABLE {COUNTED} (number INTEGER CONSTRAINT {called} CHECK (number = 0))"),
+        format!("INSERT INTO temp.{COUNTED} SELECT COUNT(*) FROM {rows}"),
+        format!("DROP TABLE temp.{COUNTED}"),
     ])
 }

@@ -148,7 +148,9 @@ pub(crate) fn sqlite() -> Connection {
         connection.create_window_function(name, 1, FunctionFlags::SQLITE_UTF8, Stub).unwrap();
     }
     let calculations = ["ilana_decimal_add", "ilana_decimal_subtract", "ilana_decimal_multiply"];
-    for (name, args) in calculations.map(|name| (name, 2)).into_iter().chain([("ilana_decimal", 1)]) {
+    for (name, args) in
+        calculations.map(|name| (name, 2)).into_iter().chain([("ilana_decimal", 1), ("ilana_decimal", 2)])
+    {
         connection.create_scalar_function(name, args, flags, |_| Ok(None::<String>)).unwrap();
     }
     connection

@@ -1,0 +1,189 @@
+//! What becomes of the values of a column whose type changes on SQLite, which keeps in a column what it is given. The servers
+//! convert them or refuse to; the same comes of it here.
+
+use ilana_ir::{Column, ColumnType, Scalar};
+
+use crate::check::invalid;
+use crate::dialect::Grammar;
+use crate::{CompileError, Dialect, literal};
+
+/// How the values of a column are copied to the same column of another type.
+pub(super) struct Conversion {
+    /// What is copied.
+    pub(super) value: String,
+    /// Which rows have a value that has no place in the other type, and what it is called that there is one.
+    pub(super) misfits: Option<Misfits>,
+}
+
+pub(super) struct Misfits {
+    pub(super) condition: String,
+    pub(super) called: String,
+}
+
+/// What values of a type are like where they are stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// From the least to the greatest.
+    Whole(i64, i64),
+    Truth,
+    Double,
+    /// So many digits before the point and after it.
+    Exact(u8, u8),
+    /// Of at most so many characters.
+    Text(Option<u32>),
+    Day,
+    Time,
+    /// A day with a time.
+    Moment,
+    Uuid,
+    /// At most so many.
+    Bytes(Option<u32>),
+    /// A text that a check of the column sees to.
+    Checked,
+    /// Whatever the caller's own words make of it.
+    Own,
+}
+
+fn kind(ty: &ColumnType) -> Kind {
+    match ty {
+        ColumnType::TinyInteger => Kind::Whole(i8::MIN.into(), i8::MAX.into()),
+        ColumnType::SmallInteger => Kind::Whole(i16::MIN.into(), i16::MAX.into()),
+        ColumnType::Integer => Kind::Whole(i32::MIN.into(), i32::MAX.into()),
+        ColumnType::BigInteger => Kind::Whole(i64::MIN, i64::MAX),
+        ColumnType::Boolean => Kind::Truth,
+        ColumnType::Float | ColumnType::Double => Kind::Double,
+        ColumnType::Decimal { precision, scale } => Kind::Exact(precision.saturating_sub(*scale), *scale),
+        ColumnType::Char(length) | ColumnType::String(length) => Kind::Text(Some(*length)),
+        ColumnType::Text | ColumnType::MediumText => Kind::Text(None),
+        ColumnType::Date => Kind::Day,
+        ColumnType::Time => Kind::Time,
+        ColumnType::DateTime | ColumnType::Timestamp => Kind::Moment,
+        ColumnType::Uuid => Kind::Uuid,
+        ColumnType::Binary => Kind::Bytes(None),
+        ColumnType::VarBinary(length) => Kind::Bytes(Some(*length)),
+        ColumnType::Json
+        | ColumnType::Enum { .. }
+        | ColumnType::Set(_)
+        | ColumnType::Inet
+        | ColumnType::MacAddress => Kind::Checked,
+        ColumnType::Spatial(_) | ColumnType::Array(_) | ColumnType::Specific(_) => Kind::Own,
+    }
+}
+
+/// How the values of a column are copied; an error where no value of the one type is one of the other.
+pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result<Conversion, CompileError> {
+    let grammar = dialect.grammar();
+    let column = literal::name(&new.name, grammar)?;
+    let (from, to) = (kind(&old.ty), kind(&new.ty));
+    if old.ty == new.ty || from == Kind::Own || to == Kind::Own {
+        return Ok(Conversion { value: column, misfits: None });
+    }
+    let Some(value) = value(&column, from, to, grammar) else {
+        let what = format!("the values of `{}` become others of type {:?}", new.name, new.ty);
+        return Err(invalid(what, "add a column of that type, fill it, and drop this one"));
+    };
+    let mut misfits: Vec<String> = Vec::new();
+    if matches!(from, Kind::Text(_) | Kind::Checked)
+        && let Some(pattern) = pattern(to)
+    {
+        misfits.push(format!("{column} NOT REGEXP {pattern}"));
+    }
+    misfits.extend(beyond(&column, &value, from, to));
+    // What does not look like a value of the type is not computed with.
+    let condition =
+        misfits.into_iter().rev().reduce(|inner, outer| format!("CASE WHEN {outer} THEN 1 ELSE {inner} END"));
+    let called = || format!("each value of {} fits the new type", new.name);
+    let misfits = condition.map(|condition| Misfits { condition, called: called() });
+    Ok(Conversion { value, misfits })
+}
+
+/// A value as one of another kind, where there is such a thing.
+fn value(column: &str, from: Kind, to: Kind, grammar: &dyn Grammar) -> Option<String> {
+    let cast = |to: Scalar| Some(grammar.cast(to).replace("{0}", column));
+    let as_is = || Some(column.to_owned());
+    match (from, to) {
+        (Kind::Whole(..) | Kind::Truth, Kind::Whole(..)) => as_is(),
+        (Kind::Double, Kind::Whole(..)) => cast(Scalar::I64),
+        (Kind::Exact(..) | Kind::Text(_), Kind::Whole(..)) => {
+            Some(format!("CAST(ilana_decimal({column}, 0) AS INTEGER)"))
+        }
+        (Kind::Whole(..) | Kind::Double, Kind::Truth) => cast(Scalar::Bool),
+        (Kind::Whole(..) | Kind::Truth | Kind::Exact(..) | Kind::Text(_), Kind::Double) => cast(Scalar::F64),
+        (Kind::Double, Kind::Double) => as_is(),
+        (Kind::Exact(before, after), Kind::Exact(other_before, other_after))
+            if before <= other_before && after <= other_after =>
+        {
+            as_is()
+        }
+        (
+            Kind::Whole(..) | Kind::Truth | Kind::Double | Kind::Exact(..) | Kind::Text(_),
+            Kind::Exact(_, after),
+        ) => Some(format!("ilana_decimal({column}, {after})")),
+        (Kind::Whole(..) | Kind::Truth | Kind::Double | Kind::Bytes(_), Kind::Text(_)) => cast(Scalar::Text),
+        (_, Kind::Text(_)) => as_is(),
+        (Kind::Moment | Kind::Text(_), Kind::Day) => cast(Scalar::Date),
+        (Kind::Moment | Kind::Text(_), Kind::Time) => cast(Scalar::Time),
+        (Kind::Moment, Kind::Moment) => as_is(),
+        (Kind::Day | Kind::Text(_), Kind::Moment) => cast(Scalar::DateTime),
+        (Kind::Text(_), Kind::Uuid) => cast(Scalar::Uuid),
+        (Kind::Bytes(_), Kind::Bytes(_)) => as_is(),
+        (Kind::Text(_) | Kind::Checked, Kind::Bytes(_)) => cast(Scalar::Bytes),
+        (Kind::Text(_) | Kind::Checked, Kind::Checked) => as_is(),
+        _ => None,
+    }
+}
+
+/// What a text looks like that is a value of a kind.
+fn pattern(to: Kind) -> Option<&'static str> {
+    match to {
+        Kind::Whole(..) => Some("'^[-+]?[0-9]+$'"),
+        Kind::Exact(..) => Some("'^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)$'"),
+        Kind::Double => Some("'^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$'"),
+        Kind::Day | Kind::Moment => {
+            Some("'^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?$'")
+        }
+        Kind::Time => {
+            Some("'^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?$'")
+        }
+        Kind::Uuid => Some("'(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'"),
+        Kind::Truth | Kind::Text(_) | Kind::Bytes(_) | Kind::Checked | Kind::Own => None,
+    }
+}
+
+/// Which values, as they are copied, are beyond what the kind holds; `None` where none can be.
+fn beyond(column: &str, value: &str, from: Kind, to: Kind) -> Option<String> {
+    match (from, to) {
+        (Kind::Whole(least, most), Kind::Whole(other_least, other_most))
+            if least >= other_least && most <= other_most =>
+        {
+            None
+        }
+        (Kind::Exact(..) | Kind::Text(_), Kind::Whole(least, most)) => Some(format!(
+            "ilana_decimal({column}, 0) COLLATE ilana_decimal NOT BETWEEN '{least}' AND '{most}'"
+        )),
+        (Kind::Double, Kind::Whole(least, most)) => {
+            Some(format!("ROUND({column}) NOT BETWEEN {least} AND {most}"))
+        }
+        (Kind::Whole(..), Kind::Whole(least, most)) => {
+            Some(format!("{column} NOT BETWEEN {least} AND {most}"))
+        }
+        (Kind::Exact(before, after), Kind::Exact(other_before, other_after))
+            if before <= other_before && after <= other_after =>
+        {
+            None
+        }
+        (_, Kind::Exact(before, _)) => {
+            let limit = format!("1{}", "0".repeat(before.into()));
+            Some(format!(
+                "{value} COLLATE ilana_decimal <= '-{limit}' OR {value} COLLATE ilana_decimal >= '{limit}'"
+            ))
+        }
+        (Kind::Text(Some(length)), Kind::Text(Some(most))) if length <= most => None,
+        (_, Kind::Text(Some(most))) => Some(format!("LENGTH({value}) > {most}")),
+        (Kind::Bytes(Some(length)), Kind::Bytes(Some(most))) if length <= most => None,
+        (_, Kind::Bytes(Some(most))) => Some(format!("LENGTH({value}) > {most}")),
+        // Of a day that is none comes null.
+        (Kind::Text(_), Kind::Day | Kind::Time | Kind::Moment) => Some(format!("{value} IS NULL")),
+        _ => None,
+    }
+}
