@@ -2,6 +2,7 @@
 //!
 //! Source: "Result and Error Codes", <https://www.sqlite.org/rescode.html>.
 
+use ilana_compile::{NEW_TABLE, REFERENCES_HOLD};
 use ilana_driver::{DriverError, ErrorKind};
 use rusqlite::ffi;
 
@@ -30,7 +31,8 @@ fn message(error: &rusqlite::Error) -> String {
 
 /// `code` is the extended result code.
 pub(crate) fn classify(code: i32, message: &str) -> ErrorKind {
-    let named = after(message, ": ").unwrap_or(message).to_owned();
+    // A table that is made anew has another name meanwhile.
+    let named = after(message, ": ").unwrap_or(message).replace(NEW_TABLE, "");
     match code {
         ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
             ErrorKind::UniqueViolation { constraint: named }
@@ -40,6 +42,9 @@ pub(crate) fn classify(code: i32, message: &str) -> ErrorKind {
                 "SQLite does not say which; a row referred to is missing, or one is still referred to".into(),
         },
         ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNullViolation { column: named },
+        ffi::SQLITE_CONSTRAINT_CHECK if named == REFERENCES_HOLD => {
+            ErrorKind::ForeignKeyViolation { constraint: named }
+        }
         ffi::SQLITE_CONSTRAINT_CHECK => ErrorKind::CheckViolation { constraint: named },
         _ => primary(code & 0xff, message),
     }
@@ -120,6 +125,12 @@ mod tests {
         assert_eq!(unique, ErrorKind::UniqueViolation { constraint: "users.email".into() });
         let null = classify(ffi::SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: users.name");
         assert_eq!(null, ErrorKind::NotNullViolation { column: "users.name".into() });
+        let null =
+            classify(ffi::SQLITE_CONSTRAINT_NOTNULL, "NOT NULL constraint failed: ilana_new_users.name");
+        assert_eq!(null, ErrorKind::NotNullViolation { column: "users.name".into() });
+        let broken = format!("CHECK constraint failed: {REFERENCES_HOLD}");
+        let broken = classify(ffi::SQLITE_CONSTRAINT_CHECK, &broken);
+        assert!(matches!(broken, ErrorKind::ForeignKeyViolation { .. }), "{broken:?}");
         let table = classify(ffi::SQLITE_ERROR, "no such table: users");
         assert_eq!(table, ErrorKind::UndefinedTable { table: "users".into() });
         let hint = "no such column: \"nmae\" - should this be a string literal in single-quotes?";

@@ -9,14 +9,15 @@ use super::{alter, apply, column, index, table, texts};
 use crate::check::invalid;
 use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
 
-/// A table that has the rows for a while and then the name.
-const NEW: &str = "ilana_new_";
+/// What the name of a table begins with that SQLite makes for the rows of another, and that gets its name in the end. An error on
+/// the way is about it.
+pub const NEW_TABLE: &str = "ilana_new_";
 
 /// A table of one number, which must be zero.
 const COUNTED: &str = "ilana_counted";
 
-/// What it is called that each reference finds its row.
-const REFERENCES: &str = "each row refers to one that is there";
+/// The check that SQLite finds broken at the end of a change, where a row refers to one that is not there.
+pub const REFERENCES_HOLD: &str = "each row refers to one that is there";
 
 pub(super) fn alter(
     table: &TableName,
@@ -126,8 +127,10 @@ fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<
     let after = apply::apply(old, changes)?;
     let grammar = dialect.grammar();
     let name = literal::table(&after.name, grammar)?;
-    let new =
-        TableName { schema: after.name.schema.clone(), name: format!("{NEW}{}", after.name.name).into() };
+    let new = TableName {
+        schema: after.name.schema.clone(),
+        name: format!("{NEW_TABLE}{}", after.name.name).into(),
+    };
     let new_name = literal::table(&new, grammar)?;
     let mut texts = Vec::new();
     // In place, so that the rows are copied from columns of the new names.
@@ -240,7 +243,7 @@ fn no_broken_references(table: &TableName, dialect: Dialect) -> Result<[String; 
         "pragma_foreign_key_check(NULL, {schema}) AS broken \
          WHERE broken.\"table\" = {name} COLLATE NOCASE OR broken.parent = {name} COLLATE NOCASE"
     );
-    none(REFERENCES, &rows, dialect)
+    none(REFERENCES_HOLD, &rows, dialect)
 }
 
 /// Fails if there are such rows: the check of a table for this moment is an error where a query would only tell.
