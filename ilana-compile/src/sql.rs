@@ -43,7 +43,7 @@ fn of_its_type(slot: &Slot, binds: &[Value]) -> Result<(), CompileError> {
         SlotSource::One(index) => (index, 1, slot.ty),
         SlotSource::Array { first, len } => (first, len, ValueType::Scalar(scalar)),
     };
-    let values = (first..).zip(binds.iter().skip(first as usize)).take(len as usize);
+    let values = binds.iter().enumerate().skip(first as usize).take(len as usize);
     for (index, value) in values {
         let given = value.value_type();
         if given != wanted {
@@ -145,5 +145,8 @@ mod tests {
         assert_eq!(refused(list(), vec![Value::I64(1), Value::I64(2)]), None);
         let told = refused(list(), vec![Value::I64(1), Value::F64(2.0)]).unwrap();
         assert!(told.contains("value 1 is of type f64"), "{told}");
+        let last = Expr::Bind(Bind { slot: u32::MAX, ty: ValueType::I64 });
+        let told = refused(Expr::same(Expr::bare_column("a"), last), vec![Value::I64(1)]).unwrap();
+        assert!(told.contains("4294967295"), "{told}");
     }
 }
