@@ -50,21 +50,22 @@ pub(super) fn read(answers: &[CatalogRows], dialect: Dialect) -> Result<Schema, 
         };
         schema.tables.push(table::read(catalog, row, &parts)?);
     }
-    for row in catalog.rows::<3>(5)? {
+    for row in catalog.rows::<4>(5)? {
         schema.views.push(view(catalog, row)?);
     }
     Ok(schema)
 }
 
 /// A view. It takes the privilege SHOW VIEW to see its query (MySQL manual, "The INFORMATION_SCHEMA VIEWS Table").
-fn view(catalog: Catalog<'_>, row: [Option<&str>; 3]) -> Result<CreateView, CatalogError> {
-    let [name, query, check] = row;
+fn view(catalog: Catalog<'_>, row: [Option<&str>; 4]) -> Result<CreateView, CatalogError> {
+    let [name, query, check, database] = row;
     let name = catalog.need(name, "a view without a name")?;
     let query = query.filter(|query| !query.is_empty()).ok_or_else(|| {
         catalog.error(format!("no query of the view `{name}`"), "grant the user SHOW VIEW and SELECT on it")
     })?;
+    let query = text::of_database(query, database.unwrap_or_default());
     let query = match check {
-        None | Some("NONE") => query.to_owned(),
+        None | Some("NONE") => query,
         Some(words @ ("LOCAL" | "CASCADED")) => format!("{query} WITH {words} CHECK OPTION"),
         Some(other) => {
             let what = format!("the check option {other:?} of the view `{name}`");

@@ -52,8 +52,8 @@ const FOREIGN_KEYS: &str = "SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAM
     WHERE k.CONSTRAINT_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL \
     ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
 
-/// The views.
-const VIEWS: &str = "SELECT TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION FROM information_schema.VIEWS \
+/// The views, and the database whose name stands before those of the tables that they read.
+const VIEWS: &str = "SELECT TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION, TABLE_SCHEMA FROM information_schema.VIEWS \
     WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME";
 
 /// The triggers, in the order in which they act.

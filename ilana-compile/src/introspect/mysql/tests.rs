@@ -254,8 +254,8 @@ fn views_and_triggers_are_statements() {
     let schema = One {
         columns: &[[Some("a"), Some("int"), None, Some("")]],
         views: &[
-            &[Some("v"), Some("select 1"), Some("NONE")],
-            &[Some("w"), Some("select 2"), Some("CASCADED")],
+            &[Some("v"), Some("select 1"), Some("NONE"), Some("shop")],
+            &[Some("w"), Some("select 2"), Some("CASCADED"), Some("shop")],
         ],
         triggers: &[&[Some("t"), Some("x`y"), Some("BEFORE"), Some("INSERT"), Some("SET NEW.a = 1")]],
         ..One::default()
@@ -265,6 +265,28 @@ fn views_and_triggers_are_statements() {
     assert_eq!(queries, ["select 1", "select 2 WITH CASCADED CHECK OPTION"]);
     let trigger = "CREATE TRIGGER `x``y` BEFORE INSERT ON `t` FOR EACH ROW SET NEW.a = 1";
     assert_eq!(schema.tables[0].triggers, [trigger]);
+}
+
+#[test]
+fn a_view_reads_tables_of_the_database_that_it_is_in() {
+    let read = |query| {
+        let views: Cells<'_> = &[&[Some("v"), Some(query), Some("NONE"), Some("shop")]];
+        One { views, ..One::default() }.read(MYSQL).unwrap().views[0].query.to_string()
+    };
+    assert_eq!(
+        read("select `shop`.`t`.`a` AS `shop` from `shop`.`t` where `shop`.`t`.`b` = '`shop`.`t`'"),
+        "select `t`.`a` AS `shop` from `t` where `t`.`b` = '`shop`.`t`'"
+    );
+    assert_eq!(
+        read("select `shop`.`shop`.`shop` AS `shop` from `shop`.`shop`"),
+        "select `shop`.`shop` AS `shop` from `shop`"
+    );
+    assert_eq!(
+        read("select `other`.`t`.`a` AS `a` from `other`.`t`"),
+        "select `other`.`t`.`a` AS `a` from `other`.`t`"
+    );
+    let aliased = "select `shop`.`a` AS `a` from `shop`.`t` `shop`";
+    assert_eq!(read(aliased), aliased, "there it may be either");
 }
 
 #[test]
@@ -292,6 +314,6 @@ fn what_is_malformed_is_an_error() {
         &[&[Some("t"), Some("PRIMARY"), Some("0"), Some("a"), Some("A"), Some("4"), Some("BTREE"), None]];
     let error = One { indexes: prefix, ..One::default() }.read(MYSQL).unwrap_err();
     assert_eq!(error.what, "a primary key of `t` that is over a part of a column");
-    let hidden = One { views: &[&[Some("v"), Some(""), Some("NONE")]], ..One::default() };
+    let hidden = One { views: &[&[Some("v"), Some(""), Some("NONE"), Some("shop")]], ..One::default() };
     assert_eq!(hidden.read(MARIADB).unwrap_err().what, "no query of the view `v`");
 }

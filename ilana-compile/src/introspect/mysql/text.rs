@@ -89,6 +89,43 @@ fn respelled(sql: &str) -> String {
     out
 }
 
+/// A query whose tables are those of the database that it is in: before each stands that database's name, with which the query
+/// would read the same tables from another one too. Unless a table has that name as its alias, it is nothing else.
+pub(super) fn of_database(sql: &str, database: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(c) = rest.chars().next() {
+        let named = if c == '`' { name(rest) } else { None };
+        if let Some((own, after)) = &named
+            && own == database
+        {
+            let begins = !out.ends_with('.');
+            if begins && out.ends_with("` ") {
+                return sql.to_owned();
+            }
+            if let Some(of_it) = after.strip_prefix('.').filter(|of_it| begins && of_it.starts_with('`')) {
+                // The next may be a table of that name too.
+                let table = name(of_it).map_or(of_it, |(_, after)| after);
+                out.push_str(of_it.strip_suffix(table).unwrap_or_default());
+                rest = table;
+                continue;
+            }
+        }
+        let after = match (c, &named) {
+            ('\'', _) => unquote(rest).map(|(_, after)| after),
+            (_, Some((_, after))) => Some(*after),
+            _ => None,
+        };
+        let (token, after) = match after {
+            Some(after) => (rest.strip_suffix(after).unwrap_or_default(), after),
+            None => rest.split_at(c.len_utf8()),
+        };
+        out.push_str(token);
+        rest = after;
+    }
+    out
+}
+
 /// Each character as the byte of its number.
 fn latin1(text: &str) -> Option<Vec<u8>> {
     text.chars().map(|c| u8::try_from(c).ok()).collect()
