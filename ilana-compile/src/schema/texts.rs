@@ -6,7 +6,7 @@ use ilana_ir::{
 };
 
 use super::{column, constraint, index, table};
-use crate::dialect::CommentStyle;
+use crate::dialect::{AlterStyle, CommentStyle};
 use crate::{CompileError, Dialect};
 
 pub(crate) fn column(table: &TableName, part: &Column, dialect: Dialect) -> Result<String, CompileError> {
@@ -33,6 +33,12 @@ pub(crate) fn keeps_comments(dialect: Dialect) -> bool {
 /// Whether it keeps a view in the words in which it was made.
 pub(crate) fn keeps_view_text(dialect: Dialect) -> bool {
     dialect.schema().keeps_view_text()
+}
+
+/// Whether a column of a foreign key, or one that a key refers to, gets no other type while the key is there ("FOREIGN KEY
+/// Constraints", section 13.1.20.5, of MySQL: error 1832, and 1833).
+pub(crate) fn locks_columns_of_keys(dialect: Dialect) -> bool {
+    dialect.schema().alter_style() == AlterStyle::ByColumn
 }
 
 /// Words that it keeps as others of the same meaning, and those.
