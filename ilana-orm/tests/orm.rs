@@ -7,6 +7,7 @@ mod orm {
     mod blueprint;
     mod cells;
     mod concurrency;
+    mod conversion;
     mod create;
     mod eager;
     mod engine;

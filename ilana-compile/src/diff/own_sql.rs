@@ -4,6 +4,7 @@
 //! mean the same made one. A comparison that only one of two texts has remains a difference; parentheses are no word, so that
 //! two expressions which differ in nothing else are taken for one.
 
+use super::condition;
 use crate::Dialect;
 use crate::schema::texts;
 
@@ -17,6 +18,7 @@ pub(super) fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
 pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     let mut words = words(sql, dialect);
     casts(&mut words);
+    conditions(&mut words);
     words.retain(|word| !matches!(word.as_str(), "(" | ")"));
     lists(&mut words);
     single(&mut words);
@@ -24,6 +26,38 @@ pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     ranges(&mut words);
     denials(&mut words);
     words.concat()
+}
+
+/// The conditions of checks and of indexes of some rows, each as one word.
+fn conditions(words: &mut Vec<String>) {
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let rest = words.get(at + 1..).unwrap_or_default();
+        let end = match word.as_str() {
+            "check" if rest.first().is_some_and(|word| word == "(") => end_of_group(rest),
+            "where" => Some(rest.len()),
+            _ => None,
+        };
+        let told = end.and_then(|end| Some((end, condition::canonical(rest.get(..end)?)?)));
+        if let Some((end, told)) = told {
+            words.splice(at + 1..at + 1 + end, [told]);
+        }
+        at += 1;
+    }
+}
+
+/// Where the parenthesis ends that words begin with.
+fn end_of_group(words: &[String]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, word) in words.iter().enumerate() {
+        match word.as_str() {
+            "(" => depth += 1,
+            ")" if depth == 1 => return Some(at + 1),
+            ")" => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Operators of several characters.
@@ -287,6 +321,43 @@ mod tests {
         ] {
             assert!(!is_same_sql(one, other, POSTGRES), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn a_condition_is_the_same_however_it_is_denied() {
+        let check = |condition: &str| format!("CHECK ({condition})");
+        for (one, other) in [
+            ("NOT (a AND b > 0)", "`a` = 0 or `b` <= 0"),
+            ("NOT (a = 1 OR NOT b)", "a <> 1 AND b"),
+            ("a OR (b OR c)", "a OR b OR c"),
+            ("NOT (a IN (1, 2) OR b IN ('x,y'))", "a NOT IN (1,2) AND b <> 'x,y'"),
+            ("NOT (a IS NULL)", "(a is not null)"),
+            ("0 < a", "a > 0"),
+            ("a NOT BETWEEN 1 AND 2 OR b", "NOT (a >= 1 AND a <= 2) OR b"),
+        ] {
+            let (one, other) = (check(one), check(other));
+            assert!(
+                is_same_sql(&one, &other, POSTGRES),
+                "{} {}",
+                loose(&one, POSTGRES),
+                loose(&other, POSTGRES)
+            );
+        }
+        for (one, other) in [
+            ("a AND (b OR c)", "(a AND b) OR c"),
+            ("NOT (a AND b)", "NOT a AND NOT b"),
+            ("NOT (a OR b)", "NOT a OR b"),
+            ("a = 0", "a <> 0"),
+            ("a < 0", "0 < a"),
+            ("a", "NOT a"),
+            ("a LIKE 'x' AND b", "a NOT LIKE 'x' AND b"),
+        ] {
+            let (one, other) = (check(one), check(other));
+            assert!(!is_same_sql(&one, &other, POSTGRES), "{one} {other}");
+        }
+        let deep = |c: char| check(&format!("{}{c}", "NOT (".repeat(50_000)));
+        assert!(!is_same_sql(&deep('a'), &deep('b'), POSTGRES));
+        assert!(!is_same_sql(&check("a = b NOT c"), &check("a = b NOT d"), POSTGRES));
     }
 
     #[test]

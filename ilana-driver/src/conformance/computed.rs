@@ -210,7 +210,7 @@ pub async fn decimals_are_calculated_exactly(fixture: &Fixture) -> Outcome {
     let sum = running(&asked, AggregateFunction::Sum, None);
     let sums = asked.answer(asked.all(vec![sum]), TY).await?;
     assert_eq!(sums, decimals(&[500, 1750, 11751, 14751, 14751]), "running sums");
-    let sum = running(&asked, AggregateFunction::Sum, Some(last_two.clone()));
+    let sum = running(&asked, AggregateFunction::Sum, Some(last_two));
     let sums = asked.answer(asked.all(vec![sum]), TY).await?;
     assert_eq!(sums, decimals(&[500, 1750, 11251, 13001, 3000]), "sums of two rows");
     let mean = running(&asked, AggregateFunction::Avg, Some(last_two));

@@ -1,0 +1,121 @@
+//! What becomes of values when their column gets another type.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use ilana_orm::prelude::*;
+use rust_decimal::Decimal;
+
+use super::evolve::{db, table};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+struct Thing {
+    id: i64,
+    day: NaiveDateTime,
+    moment: NaiveDate,
+    price: i64,
+    half: Decimal,
+    exact: Decimal,
+    number: String,
+    count: i64,
+    written: i64,
+    on: NaiveDate,
+}
+
+/// What the things are once their columns have other types.
+fn changed() -> [Thing; 2] {
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let (first, second) = (day(2024, 2, 29), day(1, 1, 1));
+    [
+        Thing {
+            id: 1,
+            day: first.and_hms_opt(0, 0, 0).unwrap(),
+            moment: first,
+            price: 13,
+            half: Decimal::new(13, 2),
+            exact: Decimal::new(7125, 3),
+            number: "42".into(),
+            count: 32767,
+            written: 1234,
+            on: first,
+        },
+        Thing {
+            id: 2,
+            day: second.and_hms_opt(0, 0, 0).unwrap(),
+            moment: day(9999, 12, 31),
+            price: -1,
+            half: Decimal::new(-1235, 2),
+            exact: Decimal::new(-5, 3),
+            number: "-1".into(),
+            count: -32768,
+            written: -7,
+            on: day(1999, 12, 31),
+        },
+    ]
+}
+
+#[tokio::test]
+async fn values_become_those_of_the_new_type_of_their_column() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.id();
+            t.date("day");
+            t.datetime("moment");
+            t.decimal("price", 10, 2);
+            t.double("half");
+            t.decimal("exact", 10, 4);
+            t.integer("number");
+            t.big_integer("count");
+            t.varchar("written", 20);
+            t.varchar("on", 20);
+        })
+        .await?;
+    let rows = "(1, '2024-02-29', '2024-02-29 23:59:58.123456', '12.75', 0.125, '7.1250', 42, 32767, '1234', '2024-02-29'), \
+                (2, '0001-01-01', '9999-12-31 00:00:00', '-0.50', -12.345678, '-0.0050', -1, -32768, '-7', '1999-12-31')";
+    schema.raw(format!("INSERT INTO things VALUES {rows}")).await?;
+    schema
+        .alter_table("things", |t| {
+            t.datetime("day").change();
+            t.date("moment").change();
+            t.integer("price").change();
+            t.decimal("half", 8, 2).change();
+            t.decimal("exact", 6, 3).change();
+            t.varchar("number", 5).change();
+            t.small_integer("count").change();
+            t.integer("written").change_using("written::integer");
+            t.date("on").change_using("\"on\"::date");
+        })
+        .await?;
+    let things = Thing::query().order_by("id").on(&db).get().await?;
+    assert!(things.iter().map(|thing| &**thing).eq(&changed()), "{things:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn values_that_have_no_place_in_the_new_type_stay_as_they_are() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.integer("a").unique();
+            t.varchar("b", 20);
+            t.decimal("c", 10, 2);
+            t.double("d");
+        })
+        .await?;
+    schema.raw("INSERT INTO things VALUES (70000, 'not a number', '12345.00', 1e300)").await?;
+    let before = table(&schema, "things").await?;
+    let refused = [
+        schema.alter_table("things", |t| _ = t.small_integer("a").change()).await,
+        schema.alter_table("things", |t| _ = t.varchar("b", 5).change()).await,
+        schema.alter_table("things", |t| _ = t.integer("b").change_using("b::integer")).await,
+        schema.alter_table("things", |t| _ = t.date("b").change_using("b::date")).await,
+        schema.alter_table("things", |t| _ = t.decimal("c", 4, 1).change()).await,
+        schema.alter_table("things", |t| _ = t.big_integer("d").change()).await,
+    ];
+    assert!(refused.iter().all(Result::is_err), "{refused:?}");
+    assert_eq!(table(&schema, "things").await?, before);
+    let again = schema.raw("INSERT INTO things SELECT * FROM things").await;
+    assert!(again.is_err(), "the row is there");
+    Ok(())
+}
