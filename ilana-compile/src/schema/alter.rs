@@ -6,7 +6,7 @@ use ilana_ir::{
     AlterTable, Build, Column, CreateTable, LONGEST_NAME, Name, TableChange, TableConstraint, TableName,
 };
 
-use super::{about, column, constraint, index, rebuild, table};
+use super::{about, apply, column, constraint, index, rebuild, table};
 use crate::check::invalid;
 use crate::dialect::AlterStyle;
 use crate::{CompileError, Dialect, SchemaTexts, literal};
@@ -20,6 +20,7 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let Some(current) = current {
         changes.iter().try_for_each(|one| check_numbered(&current.table, one))?;
+        check_own_sql(&current.table, &changes, dialect)?;
         let outdated = about::outdated(&current.table, &changes);
         if !outdated.is_empty() {
             changes.to_mut().extend(outdated);
@@ -133,6 +134,48 @@ fn check_numbered(current: &CreateTable, change: &TableChange) -> Result<(), Com
             Err(invalid(what, "make another column, or another table, and move what is there"))
         }
     }
+}
+
+/// What becomes of the caller's own SQL about a column that is removed differs: PostgreSQL takes checks and indexes along and
+/// refuses for what is computed, and the others refuse for all. When it is renamed, MySQL and MariaDB refuse too ("ALTER TABLE",
+/// section 13.1.9).
+fn check_own_sql(
+    current: &CreateTable,
+    changes: &[TableChange],
+    dialect: Dialect,
+) -> Result<(), CompileError> {
+    let refuses_renames = dialect.schema().alter_style() == AlterStyle::ByColumn;
+    let touched = changes.iter().filter_map(|change| match change {
+        TableChange::DropColumn(name) => Some((name, "remove what is about it too")),
+        TableChange::RenameColumn { from, to: _ } if refuses_renames => {
+            Some((from, "remove what is about it, rename it, and add that anew"))
+        }
+        _ => None,
+    });
+    let mut left: Option<CreateTable> = None;
+    for (name, remedy) in touched {
+        apply::not_in_own_sql(left.get_or_insert_with(|| without_removed(current, changes)), name, remedy)?;
+    }
+    Ok(())
+}
+
+/// A table without what goes with changes before columns do.
+fn without_removed(current: &CreateTable, changes: &[TableChange]) -> CreateTable {
+    let mut left = current.clone();
+    let goes = |is: &dyn Fn(&TableChange) -> bool| changes.iter().any(is);
+    left.columns.retain(|column| {
+        !goes(&|change| matches!(change, TableChange::DropColumn(name) if *name == column.name))
+    });
+    left.indexes.retain(|index| {
+        !goes(&|change| matches!(change, TableChange::DropIndex(name) if *name == index.name))
+    });
+    left.constraints.retain(|part| match part {
+        TableConstraint::Check { name, condition: _ } => {
+            !goes(&|change| matches!(change, TableChange::DropCheck(gone) if gone == name))
+        }
+        _ => true,
+    });
+    left
 }
 
 /// A step of a change.

@@ -182,7 +182,11 @@ fn drop_column(table: &mut CreateTable, name: &Name) -> Result<(), CompileError>
 }
 
 /// The caller's own SQL in a table is not read: a column that may be named in it must stay as it is.
-fn not_in_own_sql(table: &CreateTable, name: &Name, remedy: &'static str) -> Result<(), CompileError> {
+pub(super) fn not_in_own_sql(
+    table: &CreateTable,
+    name: &Name,
+    remedy: &'static str,
+) -> Result<(), CompileError> {
     match own_sql(table).find(|sql| texts::has_word(sql, name)) {
         None => Ok(()),
         Some(sql) => {

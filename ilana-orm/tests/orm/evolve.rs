@@ -354,6 +354,45 @@ async fn what_is_computed_goes_with_what_it_is_computed_from() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_column_with_own_sql_about_it_does_not_go_unnoticed() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.integer("a").default(1);
+            t.integer("b").default(2);
+            t.integer("c").nullable();
+            t.integer("twice").nullable().generated_as("b * 2");
+            t.check("a_is_less", Condition::Raw("a < 10 AND c > 0".into()));
+        })
+        .await?;
+    let before = table(&schema, "things").await?;
+    for name in ["a", "b"] {
+        let told = schema.alter_table("things", |t| t.drop_column(name)).await.unwrap_err().to_string();
+        assert!(told.contains(&format!("may be about `{name}`: remove what is about it too")), "{told}");
+        assert_eq!(table(&schema, "things").await?, before);
+    }
+    let renamed = schema.alter_table("things", |t| t.rename_column("a", "z")).await;
+    if matches!(Engine::tested(), Engine::MySql | Engine::MariaDb) {
+        let told = renamed.unwrap_err().to_string();
+        assert!(told.contains("may be about `a`: remove what is about it, rename it"), "{told}");
+    } else {
+        renamed?;
+        assert!(schema.raw("INSERT INTO things (z) VALUES (10)").await.is_err(), "the check goes on");
+        schema.alter_table("things", |t| t.rename_column("z", "a")).await?;
+    }
+    schema
+        .alter_table("things", |t| {
+            t.drop_check("a_is_less");
+            t.drop_column("a");
+            t.drop_column("twice");
+            t.drop_column("b");
+        })
+        .await?;
+    schema.raw("INSERT INTO things (c) VALUES (NULL)").await
+}
+
+#[tokio::test]
 async fn a_column_goes_whose_name_is_a_part_of_other_words() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);

@@ -22,7 +22,8 @@ pub(super) enum Removal {
 
 /// What a table loses, and what gets another name. In the description of a new table each of these is an error.
 impl Blueprint {
-    /// Removes a column with its values, and with the keys and indexes that it is in.
+    /// Removes a column with its values, and with the keys and indexes that it is in. A check or computed column in words of your
+    /// own that may be about it is an error until it is removed too.
     pub fn drop_column(&mut self, name: impl Into<String>) {
         self.drop_columns([name]);
     }
@@ -32,7 +33,8 @@ impl Blueprint {
         self.removals.extend(super::names(columns).into_iter().map(Removal::Column));
     }
 
-    /// Gives a column another name.
+    /// Gives a column another name. On MySQL and MariaDB a check or computed column in words of your own that may be about it is
+    /// an error; the others write its new name into them.
     pub fn rename_column(&mut self, from: impl Into<String>, to: impl Into<String>) {
         let (from, to) = (from.into().into(), to.into().into());
         self.removals.push(Removal::RenameColumn { from, to });
