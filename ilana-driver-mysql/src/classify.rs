@@ -58,6 +58,9 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
             ErrorKind::ForeignKeyViolation { constraint: foreign_key(message) }
         }
         1048 | 1263 | 1364 => ErrorKind::NotNullViolation { column: quoted(message) },
+        1138 => ErrorKind::NotNullViolation {
+            column: "the server does not say which; a row has a null where none may be from now on".into(),
+        },
         3819 | 4025 => ErrorKind::CheckViolation { constraint: check(message) },
         1213 | 1614 | 3058 => ErrorKind::Deadlock,
         1020 => ErrorKind::SerializationFailure,

@@ -83,6 +83,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn default_in_parentheses(&self, _ty: &ColumnType) -> bool {
         false
     }
+    /// Whether there are indexes over texts and bytes of any length.
+    fn indexes_whole_texts(&self) -> bool {
+        true
+    }
     /// A match of a column with a regular expression, as a check.
     fn matches(&self, column: &str, pattern: &str) -> String;
 }

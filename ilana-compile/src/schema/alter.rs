@@ -21,6 +21,7 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     if let Some(current) = current {
         changes.iter().try_for_each(|one| check_numbered(&current.table, one))?;
         check_own_sql(&current.table, &changes, dialect)?;
+        table::whole_texts(&added(&current.table, &changes), dialect)?;
         let outdated = about::outdated(&current.table, &changes);
         if !outdated.is_empty() {
             changes.to_mut().extend(outdated);
@@ -176,6 +177,25 @@ fn without_removed(current: &CreateTable, changes: &[TableChange]) -> CreateTabl
         _ => true,
     });
     left
+}
+
+/// The keys and indexes that come, with the columns that there are then.
+fn added(current: &CreateTable, changes: &[TableChange]) -> CreateTable {
+    let mut added = CreateTable::new(current.name.clone(), Vec::new());
+    for change in changes {
+        match change {
+            TableChange::AddColumn(column) | TableChange::ChangeColumn { column, using: _ } => {
+                added.columns.push(column.clone());
+            }
+            TableChange::AddConstraint(part) => added.constraints.push(part.clone()),
+            TableChange::AddIndex(index) => added.indexes.push(index.clone()),
+            _ => {}
+        }
+    }
+    let is_new = |column: &Column| added.columns.iter().any(|other| other.name == column.name);
+    let stay: Vec<Column> = current.columns.iter().filter(|column| !is_new(column)).cloned().collect();
+    added.columns.extend(stay);
+    added
 }
 
 /// A step of a change.

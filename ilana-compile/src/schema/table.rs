@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use ilana_ir::{
-    Build, Column, Condition, CreateTable, ForeignKey, Index, Name, ReferenceAction, TableConstraint,
-    TableName,
+    Build, Column, ColumnType, Condition, CreateTable, ForeignKey, Index, IndexKind, IndexedBy, Name,
+    ReferenceAction, TableConstraint, TableName,
 };
 
 use super::{column, constraint, index};
@@ -14,12 +14,56 @@ use crate::{CompileError, Dialect, literal};
 
 pub(super) fn create(table: &CreateTable, dialect: Dialect) -> Result<Vec<String>, CompileError> {
     check(table)?;
+    whole_texts(table, dialect)?;
     let mut texts = vec![alone(table, &table.name, dialect)?];
     for part in &table.indexes {
         texts.push(index::create(&table.name, part, Build::Plain, dialect)?);
     }
     texts.extend(comments(table, dialect)?);
     Ok(texts)
+}
+
+/// Refuses an index over a text without a length where the database has none ("BLOB/TEXT column used in key specification
+/// without a key length", error 1170 of MySQL); MariaDB would index the beginning alone.
+pub(super) fn whole_texts(table: &CreateTable, dialect: Dialect) -> Result<(), CompileError> {
+    if dialect.schema().indexes_whole_texts() {
+        return Ok(());
+    }
+    let is_endless = |name: &&Name| {
+        table.columns.iter().any(|column| {
+            column.name == **name
+                && matches!(
+                    column.ty,
+                    ColumnType::Text | ColumnType::MediumText | ColumnType::Binary | ColumnType::Json
+                )
+        })
+    };
+    let of_keys = table.constraints.iter().filter_map(|part| match part {
+        TableConstraint::PrimaryKey { name: _, columns } => Some(("primary key".to_owned(), columns)),
+        TableConstraint::Unique { name, columns, deferral: _ } => {
+            Some((format!("unique key `{name}`"), columns))
+        }
+        TableConstraint::ForeignKey(_) | TableConstraint::Check { .. } => None,
+    });
+    let of_keys = of_keys.flat_map(|(key, columns)| columns.iter().map(move |column| (key.clone(), column)));
+    let is_sorted = |index: &&Index| matches!(index.kind, IndexKind::Plain | IndexKind::Unique);
+    let of_indexes = table.indexes.iter().filter(is_sorted).flat_map(|index| {
+        let whole = index.parts.iter().filter_map(|part| match &part.by {
+            IndexedBy::Column(column) if part.prefix.is_none() => Some(column),
+            _ => None,
+        });
+        whole.map(|column| (format!("index `{}`", index.name), column))
+    });
+    match of_keys.chain(of_indexes).find(|(_, column)| is_endless(column)) {
+        None => Ok(()),
+        Some((key, column)) => {
+            let what = format!(
+                "the {key} of `{}` is over the whole of `{column}`, which has no greatest length",
+                table.name
+            );
+            Err(invalid(what, "give the column a length, or index its beginning (`IndexPart::prefix`)"))
+        }
+    }
 }
 
 /// The table without its indexes, under a name that may be another one for a while.

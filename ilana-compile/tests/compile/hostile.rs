@@ -54,7 +54,7 @@ const HOSTILE: [&str; 30] = [
 
 /// A table whose every name is the same.
 fn named(name: &'static str) -> CreateTable {
-    let mut made = table(name, vec![column(name, ColumnType::Text)]);
+    let mut made = table(name, vec![column(name, ColumnType::String(20))]);
     made.constraints.push(TableConstraint::Unique {
         name: name.into(),
         columns: vec![name.into()],
@@ -99,7 +99,7 @@ fn sqlite_stores_under_every_name() {
             connection.execute_batch(&text).unwrap_or_else(|error| panic!("{name:?}: {error}"));
         }
         // Tables and indexes share their names on SQLite, so that the index is called a little otherwise.
-        let mut other = table("other", vec![column("c", ColumnType::Text)]);
+        let mut other = table("other", vec![column("c", ColumnType::String(20))]);
         other
             .indexes
             .push(Index { name: format!("{name} index").into(), ..index("i", &["c"], IndexKind::Plain) });
@@ -297,7 +297,7 @@ fn a_name_that_would_become_another_is_refused_wherever_it_stands() {
 
 /// Every change of a schema that has the name in one place.
 fn changes(name: &'static str) -> Vec<SchemaChange> {
-    let good = || table("t", vec![column("c", ColumnType::Text)]);
+    let good = || table("t", vec![column("c", ColumnType::String(20))]);
     let unique =
         TableConstraint::Unique { name: name.into(), columns: vec!["c".into()], deferral: Deferral::Never };
     let foreign = TableConstraint::ForeignKey(ForeignKey {
@@ -310,8 +310,8 @@ fn changes(name: &'static str) -> Vec<SchemaChange> {
         deferral: Deferral::Never,
     });
     vec![
-        SchemaChange::CreateTable(table(name, vec![column("c", ColumnType::Text)])),
-        SchemaChange::CreateTable(table("t", vec![column(name, ColumnType::Text)])),
+        SchemaChange::CreateTable(table(name, vec![column("c", ColumnType::String(20))])),
+        SchemaChange::CreateTable(table("t", vec![column(name, ColumnType::String(20))])),
         SchemaChange::CreateTable(CreateTable { constraints: vec![unique], ..good() }),
         SchemaChange::CreateTable(CreateTable { constraints: vec![foreign], ..good() }),
         SchemaChange::CreateTable(CreateTable {
@@ -340,7 +340,7 @@ fn changes(name: &'static str) -> Vec<SchemaChange> {
 fn table_changes(name: &'static str) -> Vec<TableChange> {
     let told = Column { nullable: true, ..column("c", ColumnType::String(9)) };
     vec![
-        TableChange::AddColumn(Column { nullable: true, ..column(name, ColumnType::Text) }),
+        TableChange::AddColumn(Column { nullable: true, ..column(name, ColumnType::String(20)) }),
         TableChange::AddColumn(Column { collation: Some(name.into()), ..told.clone() }),
         TableChange::AddColumn(Column { place: Some(Place::After(name.into())), ..told.clone() }),
         TableChange::DropColumn(name.into()),

@@ -354,6 +354,50 @@ async fn what_is_computed_goes_with_what_it_is_computed_from() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_index_and_a_unique_key_get_other_names() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.integer("a").unique();
+            t.integer("b").index();
+        })
+        .await?;
+    schema
+        .alter_table("things", |t| {
+            t.rename_index(["a"], "only_a");
+            t.rename_index(["b"], "by_b");
+        })
+        .await?;
+    let there = table(&schema, "things").await?;
+    assert_eq!(there.constraints, [unique("only_a", "a")]);
+    assert_eq!(there.indexes, [Index::over("by_b", ["b"], IndexKind::Plain)]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_index_over_a_text_of_any_length_is_refused_where_there_is_none() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema.create_table("things", |t| _ = t.text("story")).await?;
+    let later = schema.alter_table("things", |t| _ = t.index(["story"])).await;
+    let at_once = schema
+        .create_table("others", |t| {
+            t.text("story").unique();
+        })
+        .await;
+    if matches!(Engine::tested(), Engine::MySql | Engine::MariaDb) {
+        let told = [later, at_once].map(|made| made.unwrap_err().to_string());
+        let whole = "is over the whole of `story`, which has no greatest length: give the column a length";
+        assert!(told.iter().all(|told| told.contains(whole)), "{told:?}");
+        assert_eq!(schema.tables().await?, [TableName::new("things")]);
+        return Ok(());
+    }
+    later?;
+    at_once
+}
+
+#[tokio::test]
 async fn a_column_with_own_sql_about_it_does_not_go_unnoticed() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);

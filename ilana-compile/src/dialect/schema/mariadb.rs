@@ -101,6 +101,10 @@ impl SchemaGrammar for MariaDb {
         MySql.default_in_parentheses(ty)
     }
 
+    fn indexes_whole_texts(&self) -> bool {
+        false
+    }
+
     /// Whether case counts depends on the collation, unless the expression itself says so ("REGEXP").
     fn matches(&self, column: &str, pattern: &str) -> String {
         format!("{column} REGEXP CONCAT('(?-i)', {pattern})")

@@ -178,6 +178,10 @@ impl SchemaGrammar for MySql {
         )
     }
 
+    fn indexes_whole_texts(&self) -> bool {
+        false
+    }
+
     fn matches(&self, column: &str, pattern: &str) -> String {
         format!("REGEXP_LIKE({column}, {pattern}, 'c')")
     }

@@ -45,6 +45,8 @@ impl<N: Into<String>, const LENGTH: usize> From<[N; LENGTH]> for KeyRef {
 pub(super) enum KeyKind {
     Unique,
     Index,
+    /// An index or unique key.
+    Either,
     Foreign,
 }
 
@@ -54,6 +56,7 @@ impl KeyKind {
         match self {
             Self::Unique => ("unique key", "unique"),
             Self::Index => ("index", "index"),
+            Self::Either => ("index or unique key", "index"),
             Self::Foreign => ("foreign key", "foreign"),
         }
     }
@@ -61,7 +64,7 @@ impl KeyKind {
     /// Those of a table, with their columns.
     fn all(self, table: &CreateTable) -> Vec<(&Name, Vec<&Name>)> {
         let constraints = table.constraints.iter().filter_map(move |part| match (self, part) {
-            (Self::Unique, TableConstraint::Unique { name, columns, deferral: _ }) => {
+            (Self::Unique | Self::Either, TableConstraint::Unique { name, columns, deferral: _ }) => {
                 Some((name, columns.iter().collect()))
             }
             (Self::Foreign, TableConstraint::ForeignKey(key)) => {
@@ -69,10 +72,13 @@ impl KeyKind {
             }
             _ => None,
         });
-        let indexes = table.indexes.iter().filter(move |_| matches!(self, Self::Index)).filter_map(|index| {
-            let is_column = |part: &ilana_ir::IndexPart| matches!(part.by, IndexedBy::Column(_));
-            index.parts.iter().all(is_column).then(|| (&index.name, index.columns().collect()))
-        });
+        let indexes =
+            table.indexes.iter().filter(move |_| matches!(self, Self::Index | Self::Either)).filter_map(
+                |index| {
+                    let is_column = |part: &ilana_ir::IndexPart| matches!(part.by, IndexedBy::Column(_));
+                    index.parts.iter().all(is_column).then(|| (&index.name, index.columns().collect()))
+                },
+            );
         constraints.chain(indexes).collect()
     }
 }

@@ -73,7 +73,7 @@ impl Blueprint {
         self.removals.push(Removal::Check(name.into().into()));
     }
 
-    /// Gives an index another name.
+    /// Gives an index or unique key another name.
     pub fn rename_index(&mut self, from: impl Into<KeyRef>, to: impl Into<String>) {
         self.removals.push(Removal::RenameIndex { from: from.into(), to: to.into().into() });
     }
@@ -102,7 +102,7 @@ impl Removal {
             Self::Comment => TableChange::Comment(None),
             Self::RenameColumn { from, to } => TableChange::RenameColumn { from, to },
             Self::RenameIndex { from, to } => {
-                TableChange::RenameIndex { from: named(from, KeyKind::Index)?, to }
+                TableChange::RenameIndex { from: named(from, KeyKind::Either)?, to }
             }
         })
     }
