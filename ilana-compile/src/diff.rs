@@ -5,6 +5,8 @@ mod own_sql;
 mod tables;
 mod views;
 
+use std::borrow::Cow;
+
 use ilana_ir::{
     Column, CreateEnum, CreateIndex, CreateTable, Name, Schema, SchemaChange, TableChange, TableConstraint,
 };
@@ -108,10 +110,24 @@ fn of_table(
             Some(before) => changes.extend(of_column(from, before, column, dialect)?),
         }
     }
+    if texts::locks_sources(dialect) {
+        let anew = computed_anew(from, to, &changes);
+        changes.extend(anew);
+    }
+    // A stable sort: what is computed comes when its sources are what they are to be, and goes before they do.
+    let goes_late =
+        |name: &Name| from.columns.iter().any(|column| column.name == *name && column.generated.is_none());
+    changes.sort_by_key(|change| match change {
+        TableChange::DropColumn(name) => usize::from(goes_late(name)),
+        TableChange::AddColumn(column) if column.generated.is_some() => 4,
+        TableChange::AddColumn(_) => 2,
+        _ => 3,
+    });
     let mut told = [Vec::new(), Vec::new()];
-    for (texts, table) in told.iter_mut().zip([from, to]) {
+    for (texts, (table, other)) in told.iter_mut().zip([(from, to), (to, from)]) {
         for part in &table.constraints {
-            texts.push(own_sql::loose(&texts::constraint(&table.name, part, dialect)?, dialect));
+            let part = unnamed(part, other);
+            texts.push(own_sql::loose(&texts::constraint(&table.name, &part, dialect)?, dialect));
         }
     }
     let [before, after] = &told;
@@ -126,6 +142,48 @@ fn of_table(
         changes.push(TableChange::Comment(to.comment.clone()));
     }
     Ok(changes)
+}
+
+/// A primary key by the name that the database gave it is the same as one that is given none, be the table renamed since.
+fn unnamed<'p>(part: &'p TableConstraint, other: &CreateTable) -> Cow<'p, TableConstraint> {
+    let is_unnamed = |part: &TableConstraint| matches!(part, TableConstraint::PrimaryKey { name: None, .. });
+    match part {
+        TableConstraint::PrimaryKey { name: Some(_), columns }
+            if other.constraints.iter().any(is_unnamed) =>
+        {
+            Cow::Owned(TableConstraint::PrimaryKey { name: None, columns: columns.clone() })
+        }
+        _ => Cow::Borrowed(part),
+    }
+}
+
+/// Columns that stay as they are, and are computed of one that gets another type: they go and come again.
+fn computed_anew(from: &CreateTable, to: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
+    let retyped = |name: &Name| {
+        changes.iter().any(|change| match change {
+            TableChange::ChangeColumn { column, using: _ } => {
+                column.name == *name
+                    && from.columns.iter().any(|before| before.name == *name && before.ty != column.ty)
+            }
+            _ => false,
+        })
+    };
+    let mut anew = Vec::new();
+    for column in &to.columns {
+        let Some(generated) = &column.generated else { continue };
+        let reads_one = to
+            .columns
+            .iter()
+            .any(|source| retyped(&source.name) && texts::has_word(&generated.expression, &source.name));
+        let goes = TableChange::DropColumn(column.name.clone());
+        if reads_one
+            && from.columns.iter().any(|before| before.name == column.name)
+            && !changes.contains(&goes)
+        {
+            anew.extend([goes, TableChange::AddColumn(column.clone())]);
+        }
+    }
+    anew
 }
 
 /// The keys and indexes that go with a column which is removed and made anew, and come with it again.

@@ -59,7 +59,7 @@ pub(crate) fn classify(code: u16, message: &str) -> ErrorKind {
         }
         1048 | 1263 | 1364 => ErrorKind::NotNullViolation { column: quoted(message) },
         1138 => ErrorKind::NotNullViolation {
-            column: "the server does not say which; a row has a null where none may be from now on".into(),
+            column: "(the server does not say which: a row has a null in it)".into(),
         },
         3819 | 4025 => ErrorKind::CheckViolation { constraint: check(message) },
         1213 | 1614 | 3058 => ErrorKind::Deadlock,

@@ -102,6 +102,10 @@ fn syntax(message: &str) -> ErrorKind {
         let table = table.strip_prefix("table ").unwrap_or(table);
         return ErrorKind::UndefinedColumn { column: format!("{table}.{column}") };
     }
+    if message.starts_with("foreign key mismatch") {
+        let constraint = format!("{message}, where it finds no key or unique key");
+        return ErrorKind::ForeignKeyViolation { constraint: constraint.replace(NEW_TABLE, "") };
+    }
     if let Some(name) = after(message, "there is already another table or index with this name: ") {
         return ErrorKind::AlreadyExists { name: name.to_owned() };
     }

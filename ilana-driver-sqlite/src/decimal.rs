@@ -15,11 +15,13 @@ pub(crate) fn register(connection: &rusqlite::Connection) -> Result<(), rusqlite
     connection.create_scalar_function("ilana_decimal", 1, flags, |context| {
         Ok(number(context, 0)?.map(|number| number.to_string()))
     })?;
-    // Rounded to so many digits after the point, as the servers round what they store.
+    // With so many digits after the point, as the servers keep what they store.
     connection.create_scalar_function("ilana_decimal", 2, flags, |context| {
         let scale = context.get::<u32>(1)?;
         let round = |number: Decimal| {
-            number.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero).to_string()
+            let mut number = number.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero);
+            number.rescale(scale);
+            number.to_string()
         };
         Ok(number(context, 0)?.map(round))
     })?;

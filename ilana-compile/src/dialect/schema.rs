@@ -83,6 +83,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn default_in_parentheses(&self, _ty: &ColumnType) -> bool {
         false
     }
+    /// What computes a column of this type, from the caller's own expression.
+    fn computed(&self, expression: String, _ty: &ColumnType) -> String {
+        expression
+    }
     /// Whether there are indexes over texts and bytes of any length.
     fn indexes_whole_texts(&self) -> bool {
         true

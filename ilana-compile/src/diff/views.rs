@@ -25,7 +25,7 @@ pub(super) fn between(from: &Schema, to: &Schema, of_tables: &[SchemaChange], di
     }
 }
 
-/// The names of views that stay, and read a column that goes or gets another type, or a view that does: PostgreSQL leaves no such
+/// The names of views that stay, and read a table or column that goes, or one that gets another type, or a view that does: PostgreSQL leaves no such
 /// change be, and elsewhere a view that names its columns no longer would be wrong.
 fn made_anew<'s>(from: &'s Schema, to: &Schema, of_tables: &[SchemaChange]) -> Vec<&'s ilana_ir::TableName> {
     let mut anew: Vec<&ilana_ir::TableName> = Vec::new();
@@ -46,6 +46,9 @@ fn made_anew<'s>(from: &'s Schema, to: &Schema, of_tables: &[SchemaChange]) -> V
 
 /// Whether a change is about a column that a view may read.
 fn touches(change: &SchemaChange, view: &CreateView) -> bool {
+    if let SchemaChange::DropTable(gone) = change {
+        return texts::has_word(&view.query, &gone.name.name);
+    }
     let SchemaChange::AlterTable(AlterTable { table, changes, current }) = change else { return false };
     if !texts::has_word(&view.query, &table.name) {
         return false;

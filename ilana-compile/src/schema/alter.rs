@@ -6,7 +6,7 @@ use ilana_ir::{
     AlterTable, Build, Column, CreateTable, LONGEST_NAME, Name, TableChange, TableConstraint, TableName,
 };
 
-use super::{about, apply, column, constraint, index, rebuild, table};
+use super::{about, apply, column, constraint, conversion, index, rebuild, table};
 use crate::check::invalid;
 use crate::dialect::AlterStyle;
 use crate::{CompileError, Dialect, SchemaTexts, literal};
@@ -68,6 +68,7 @@ pub(super) enum Phase {
     RemoveColumns,
     AddColumns,
     ChangeColumns,
+    AddComputedColumns,
     AddKeys,
     AddForeignKeys,
     Comment,
@@ -89,6 +90,7 @@ fn phase(change: &TableChange) -> Phase {
         | TableChange::DropIndex(_) => Phase::RemoveKeys,
         TableChange::RenameColumn { .. } | TableChange::RenameIndex { .. } => Phase::Rename,
         TableChange::DropColumn(_) => Phase::RemoveColumns,
+        TableChange::AddColumn(column) if column.generated.is_some() => Phase::AddComputedColumns,
         TableChange::AddColumn(_) => Phase::AddColumns,
         TableChange::ChangeColumn { .. } => Phase::ChangeColumns,
         TableChange::AddConstraint(TableConstraint::ForeignKey(_)) => Phase::AddForeignKeys,
@@ -161,7 +163,7 @@ fn check_own_sql(
 }
 
 /// A table without what goes with changes before columns do.
-fn without_removed(current: &CreateTable, changes: &[TableChange]) -> CreateTable {
+pub(super) fn without_removed(current: &CreateTable, changes: &[TableChange]) -> CreateTable {
     let mut left = current.clone();
     let goes = |is: &dyn Fn(&TableChange) -> bool| changes.iter().any(is);
     left.columns.retain(|column| {
@@ -348,8 +350,13 @@ fn change_by_part(
         None => false,
     };
     let mut kind = format!("ALTER COLUMN {name} TYPE {full_type}");
-    if let Some(sql) = using {
-        kind.push_str(&format!(" USING {}", literal::own(sql, dialect)?));
+    let converted = match (using, before) {
+        (Some(sql), _) => Some(literal::own(sql, dialect)?),
+        (None, Some(before)) => conversion::cast(&name, &before.ty, &column.ty, &full_type),
+        (None, None) => None,
+    };
+    if let Some(value) = converted {
+        kind.push_str(&format!(" USING {value}"));
     }
     let kind = (!stays).then_some(kind);
     let check = column::enum_check(table, column);

@@ -15,6 +15,10 @@ use crate::check::invalid;
 pub fn apply(table: &CreateTable, changes: &[TableChange]) -> Result<CreateTable, CompileError> {
     let mut after = table.clone();
     for change in alter::in_order(changes) {
+        if let TableChange::DropColumn(name) = change {
+            // What is computed of it may go with it.
+            not_in_own_sql(&alter::without_removed(&after, changes), name, "remove what is about it too")?;
+        }
         one(&mut after, change)?;
     }
     table::check(&after)?;
@@ -172,7 +176,6 @@ fn rename_column(table: &mut CreateTable, from: &Name, to: &Name) -> Result<(), 
 }
 
 fn drop_column(table: &mut CreateTable, name: &Name) -> Result<(), CompileError> {
-    not_in_own_sql(table, name, "remove what is about it too")?;
     let place = column_place(table, name)?;
     table.columns.remove(place);
     let is_about = |column: &Name| is_same(column, name);

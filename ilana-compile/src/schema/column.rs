@@ -115,7 +115,8 @@ fn computed(column: &Column, generated: &Generated, dialect: Dialect) -> Result<
             "VIRTUAL"
         }
     };
-    let mut out = format!(" GENERATED ALWAYS AS ({}) {storage}", literal::own(expression, dialect)?);
+    let expression = dialect.schema().computed(literal::own(expression, dialect)?, &column.ty);
+    let mut out = format!(" GENERATED ALWAYS AS ({expression}) {storage}");
     if !column.nullable {
         dialect.need(SchemaFeature::NotNullGenerated)?;
         out.push_str(" NOT NULL");

@@ -1,5 +1,5 @@
-//! What becomes of the values of a column whose type changes on SQLite, which keeps in a column what it is given. The servers
-//! convert them or refuse to; the same comes of it here.
+//! What becomes of the values of a column whose type changes. MySQL and MariaDB convert them or refuse to. PostgreSQL does so by
+//! itself for some types only, and SQLite keeps in a column what it is given; the same comes of it here.
 
 use ilana_ir::{Column, ColumnType, Scalar};
 
@@ -79,7 +79,7 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
         return Ok(Conversion { value: column, misfits: None });
     }
     let Some(value) = value(&column, from, to, grammar) else {
-        let what = format!("the values of `{}` become others of type {:?}", new.name, new.ty);
+        let what = format!("no value of `{}` becomes one of its new type", new.name);
         return Err(invalid(what, "add a column of that type, fill it, and drop this one"));
     };
     let mut misfits: Vec<String> = Vec::new();
@@ -97,13 +97,33 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
     Ok(Conversion { value, misfits })
 }
 
+/// What PostgreSQL must be told for values of a column to become those of another type, where it has no cast that it makes by
+/// itself ("CREATE CAST").
+pub(super) fn cast(column: &str, from: &ColumnType, to: &ColumnType, full_type: &str) -> Option<String> {
+    match (kind(from), kind(to)) {
+        (Kind::Truth, Kind::Whole(..)) => Some(format!("CAST(CAST({column} AS integer) AS {full_type})")),
+        (Kind::Whole(..), Kind::Truth) => Some(format!("{column} <> 0")),
+        (Kind::Own, _) | (_, Kind::Own) => None,
+        (one, other)
+            if std::mem::discriminant(&one) == std::mem::discriminant(&other) && one != Kind::Checked =>
+        {
+            None
+        }
+        _ => Some(format!("CAST({column} AS {full_type})")),
+    }
+}
+
 /// A value as one of another kind, where there is such a thing.
 fn value(column: &str, from: Kind, to: Kind, grammar: &dyn Grammar) -> Option<String> {
     let cast = |to: Scalar| Some(grammar.cast(to).replace("{0}", column));
     let as_is = || Some(column.to_owned());
     match (from, to) {
         (Kind::Whole(..) | Kind::Truth, Kind::Whole(..)) => as_is(),
-        (Kind::Double, Kind::Whole(..)) => cast(Scalar::I64),
+        // Halves of doubles go to the even side (PostgreSQL's manual, section 8.1.3; MySQL's, 12.25.4).
+        (Kind::Double, Kind::Whole(..)) => Some(format!(
+            "CAST(ROUND({column}) AS INTEGER) - CASE WHEN ABS({column} - CAST({column} AS INTEGER)) = 0.5 \
+             AND CAST(ROUND({column}) AS INTEGER) % 2 <> 0 THEN CASE WHEN {column} > 0 THEN 1 ELSE -1 END ELSE 0 END"
+        )),
         (Kind::Exact(..) | Kind::Text(_), Kind::Whole(..)) => {
             Some(format!("CAST(ilana_decimal({column}, 0) AS INTEGER)"))
         }
@@ -111,7 +131,7 @@ fn value(column: &str, from: Kind, to: Kind, grammar: &dyn Grammar) -> Option<St
         (Kind::Whole(..) | Kind::Truth | Kind::Exact(..) | Kind::Text(_), Kind::Double) => cast(Scalar::F64),
         (Kind::Double, Kind::Double) => as_is(),
         (Kind::Exact(before, after), Kind::Exact(other_before, other_after))
-            if before <= other_before && after <= other_after =>
+            if before <= other_before && after == other_after =>
         {
             as_is()
         }

@@ -41,6 +41,11 @@ pub(crate) fn locks_columns_of_keys(dialect: Dialect) -> bool {
     dialect.schema().alter_style() == AlterStyle::ByColumn
 }
 
+/// Whether a column of which another is computed gets no other type ("cannot alter type of a column used by a generated column").
+pub(crate) fn locks_sources(dialect: Dialect) -> bool {
+    dialect.schema().alter_style() == AlterStyle::ByPart
+}
+
 /// Words that it keeps as others of the same meaning, and those.
 pub(crate) fn synonyms(dialect: Dialect) -> &'static [(&'static str, &'static str)] {
     dialect.schema().synonyms()
@@ -91,9 +96,13 @@ fn without_last_zeros(column: &mut Column) {
     *value = Value::from(shortest);
 }
 
-/// Whether a name stands in SQL as a word of its own, in capitals or not. It may do so within a text or a comment, too.
+/// Whether a name stands in SQL as a word of its own, in capitals or not, and outside of texts. It may do so within a comment, too.
 pub(crate) fn has_word(sql: &str, name: &str) -> bool {
-    let (sql, name) = (sql.to_lowercase(), name.to_lowercase());
+    // With one quote too many nobody knows where texts are.
+    let has_texts = sql.matches('\'').count().is_multiple_of(2);
+    let outside = || sql.split('\'').step_by(2).collect::<Vec<_>>().join("''");
+    let sql = if has_texts { outside().to_lowercase() } else { sql.to_lowercase() };
+    let name = name.to_lowercase();
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     sql.match_indices(&name).any(|(start, found)| {
         let before = sql.get(..start).and_then(|text| text.chars().next_back());

@@ -61,8 +61,8 @@ pub enum TableChange {
     ChangeColumn {
         /// What it is then. By its name it is found, which is the new one where it is renamed too.
         column: Column,
-        /// What the values become, where PostgreSQL cannot tell by itself: an expression of the column, the caller's own
-        /// SQL.
+        /// What the values become on PostgreSQL, where that is not what a cast makes of them: an expression of the column, the
+        /// caller's own SQL.
         using: Option<Name>,
     },
     /// A key or a check is added.

@@ -109,8 +109,8 @@ impl<'b> ColumnSpec<'b> {
         self
     }
 
-    /// As [`ColumnSpec::change`], and where PostgreSQL cannot tell by itself what the values become, this tells: SQL of your own, such
-    /// as `price::integer`. The other engines convert by themselves.
+    /// As [`ColumnSpec::change`], and where the values are to become something else on PostgreSQL than a cast makes of them, this
+    /// tells: SQL of your own, such as `round(price * 100)::integer`. The other engines take no such thing, and cast.
     pub fn change_using(self, sql: impl Into<Name>) -> Self {
         self.blueprint.last_is_changed_using(sql.into());
         self

@@ -13,6 +13,7 @@ struct Thing {
     moment: NaiveDate,
     price: i64,
     half: Decimal,
+    even: i64,
     exact: Decimal,
     number: String,
     count: i64,
@@ -31,6 +32,7 @@ fn changed() -> [Thing; 2] {
             moment: first,
             price: 13,
             half: Decimal::new(13, 2),
+            even: 12,
             exact: Decimal::new(7125, 3),
             number: "42".into(),
             count: 32767,
@@ -43,6 +45,7 @@ fn changed() -> [Thing; 2] {
             moment: day(9999, 12, 31),
             price: -1,
             half: Decimal::new(-1235, 2),
+            even: -4,
             exact: Decimal::new(-5, 3),
             number: "-1".into(),
             count: -32768,
@@ -63,6 +66,7 @@ async fn values_become_those_of_the_new_type_of_their_column() -> Result<()> {
             t.datetime("moment");
             t.decimal("price", 10, 2);
             t.double("half");
+            t.double("even");
             t.decimal("exact", 10, 4);
             t.integer("number");
             t.big_integer("count");
@@ -70,8 +74,8 @@ async fn values_become_those_of_the_new_type_of_their_column() -> Result<()> {
             t.varchar("on", 20);
         })
         .await?;
-    let rows = "(1, '2024-02-29', '2024-02-29 23:59:58.123456', '12.75', 0.125, '7.1250', 42, 32767, '1234', '2024-02-29'), \
-                (2, '0001-01-01', '9999-12-31 00:00:00', '-0.50', -12.345678, '-0.0050', -1, -32768, '-7', '1999-12-31')";
+    let rows = "(1, '2024-02-29', '2024-02-29 23:59:58.123456', '12.75', 0.125, 12.5, '7.1250', 42, 32767, '1234', '2024-02-29'), \
+                (2, '0001-01-01', '9999-12-31 00:00:00', '-0.50', -12.345678, -3.5, '-0.0050', -1, -32768, '-7', '1999-12-31')";
     schema.raw(format!("INSERT INTO things VALUES {rows}")).await?;
     schema
         .alter_table("things", |t| {
@@ -79,11 +83,12 @@ async fn values_become_those_of_the_new_type_of_their_column() -> Result<()> {
             t.date("moment").change();
             t.integer("price").change();
             t.decimal("half", 8, 2).change();
+            t.integer("even").change();
             t.decimal("exact", 6, 3).change();
             t.varchar("number", 5).change();
             t.small_integer("count").change();
-            t.integer("written").change_using("written::integer");
-            t.date("on").change_using("\"on\"::date");
+            t.integer("written").change();
+            t.date("on").change();
         })
         .await?;
     let things = Thing::query().order_by("id").on(&db).get().await?;
@@ -108,8 +113,8 @@ async fn values_that_have_no_place_in_the_new_type_stay_as_they_are() -> Result<
     let refused = [
         schema.alter_table("things", |t| _ = t.small_integer("a").change()).await,
         schema.alter_table("things", |t| _ = t.varchar("b", 5).change()).await,
-        schema.alter_table("things", |t| _ = t.integer("b").change_using("b::integer")).await,
-        schema.alter_table("things", |t| _ = t.date("b").change_using("b::date")).await,
+        schema.alter_table("things", |t| _ = t.integer("b").change()).await,
+        schema.alter_table("things", |t| _ = t.date("b").change()).await,
         schema.alter_table("things", |t| _ = t.decimal("c", 4, 1).change()).await,
         schema.alter_table("things", |t| _ = t.big_integer("d").change()).await,
     ];

@@ -132,6 +132,14 @@ impl SchemaGrammar for Sqlite {
         true
     }
 
+    /// An expression of decimals is one of doubles, which the column would keep with all their digits.
+    fn computed(&self, expression: String, ty: &ColumnType) -> String {
+        match ty {
+            ColumnType::Decimal { scale, .. } => format!("ilana_decimal(({expression}), {scale})"),
+            _ => expression,
+        }
+    }
+
     /// By the function that the adapter brings.
     fn matches(&self, column: &str, pattern: &str) -> String {
         format!("{column} REGEXP {pattern}")

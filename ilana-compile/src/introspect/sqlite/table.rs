@@ -134,7 +134,8 @@ fn said(
         let key = foreign_key(name, own(), reader)?;
         table.constraints.push(TableConstraint::ForeignKey(key));
     } else if reader.takes("GENERATED ALWAYS AS") || reader.takes("AS") {
-        let expression = reader.parenthesised().ok_or("a column computed from nothing")?.to_owned().into();
+        let expression = reader.parenthesised().ok_or("a column computed from nothing")?;
+        let expression = of_decimals(expression, &column.ty).unwrap_or(expression).to_owned().into();
         let storage = if reader.takes("STORED") { Storage::Stored } else { Storage::Virtual };
         reader.takes("VIRTUAL");
         column.generated = Some(Generated { expression, storage });
@@ -142,6 +143,12 @@ fn said(
         return Err(format!("of the column `{}`: {}", column.name, reader.rest()));
     }
     Ok(())
+}
+
+/// The caller's own expression, within what gives a decimal its digits.
+fn of_decimals<'e>(expression: &'e str, ty: &ColumnType) -> Option<&'e str> {
+    let ColumnType::Decimal { scale, .. } = ty else { return None };
+    expression.strip_prefix("ilana_decimal((")?.strip_suffix(&format!("), {scale})"))
 }
 
 /// A check at a column is a part of its type, or one of the table.
