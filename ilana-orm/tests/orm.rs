@@ -9,6 +9,7 @@ mod orm {
     mod concurrency;
     mod conversion;
     mod create;
+    mod difference;
     mod eager;
     mod engine;
     mod evolve;

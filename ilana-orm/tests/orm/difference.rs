@@ -1,0 +1,312 @@
+//! From one schema to another by what is different.
+
+use ilana_compile::diff;
+use ilana_ir::{
+    Column, ColumnDefault, ColumnType, Condition, CreateTable, CreateView, Current, Deferral, ForeignKey,
+    Generated, IfThere, Index, IndexKind, Storage, TableConstraint, TableName,
+};
+use ilana_orm::prelude::*;
+
+use super::engine::Engine;
+use super::evolve::db;
+
+fn made(name: &'static str, columns: Vec<Column>) -> CreateTable {
+    CreateTable::new(TableName::new(name), columns)
+}
+
+fn key(name: &'static str, column: &'static str, to: [&'static str; 2]) -> TableConstraint {
+    TableConstraint::ForeignKey(ForeignKey {
+        name: name.into(),
+        columns: vec![column.into()],
+        references: TableName::new(to[0]),
+        referenced_columns: vec![to[1].into()],
+        on_delete: ReferenceAction::NoAction,
+        on_update: ReferenceAction::NoAction,
+        deferral: Deferral::Never,
+    })
+}
+
+pub(super) fn unique(name: &'static str, column: &'static str) -> TableConstraint {
+    TableConstraint::Unique { name: name.into(), columns: vec![column.into()], deferral: Deferral::Never }
+}
+
+fn short(name: &'static str) -> Column {
+    Column { nullable: true, ..Column::new(name, ColumnType::String(20)) }
+}
+
+/// Posts refer to what users have, sums are computed of prices, and a table is called `drafts`.
+fn first() -> Vec<CreateTable> {
+    let mut users = made("users", vec![short("mail"), short("nick")]);
+    users.constraints = vec![unique("users_mail_unique", "mail")];
+    let mut posts = made("posts", vec![short("author")]);
+    posts.constraints = vec![key("posts_author_foreign", "author", ["users", "mail"])];
+    posts.indexes = vec![Index::over("posts_author_index", ["author"], IndexKind::Plain)];
+    vec![drafts("drafts"), posts, sums("price * 2"), users]
+}
+
+/// The keys are others and to others, what is computed is computed otherwise, and the drafts are called otherwise.
+fn second() -> Vec<CreateTable> {
+    let mut aliases = made("aliases", vec![short("nick")]);
+    aliases.constraints = vec![key("aliases_nick_foreign", "nick", ["users", "nick"])];
+    aliases.indexes = vec![Index::over("aliases_nick_index", ["nick"], IndexKind::Plain)];
+    let mut users = made("users", vec![short("nick")]);
+    users.constraints = vec![unique("users_nick_unique", "nick")];
+    let mut posts = made("posts", vec![short("author"), short("by")]);
+    posts.constraints = vec![key("posts_by_foreign", "by", ["users", "nick"])];
+    posts.indexes = vec![Index::over("posts_by_index", ["by"], IndexKind::Plain)];
+    vec![aliases, posts, drafts("sketches"), sums("price * 3"), users]
+}
+
+fn drafts(name: &'static str) -> CreateTable {
+    let mut table = made(name, vec![short("title")]);
+    table.indexes = vec![Index::over("by_title", ["title"], IndexKind::Plain)];
+    table
+}
+
+fn sums(of: &'static str) -> CreateTable {
+    let money = ColumnType::Decimal { precision: 10, scale: 2 };
+    let price = Column { default: Some(ColumnDefault::Value(0.into())), ..Column::new("price", money) };
+    let number = Column::new("number", ColumnType::Integer);
+    let total = Column {
+        nullable: true,
+        generated: Some(Generated {
+            expression: of.replace("price", "number").into(),
+            storage: Storage::Virtual,
+        }),
+        ..Column::new("total", ColumnType::Integer)
+    };
+    let stored = Generated { storage: Storage::Stored, ..total.generated.clone().expect("it is computed") };
+    let total = if Engine::tested() == Engine::Postgres {
+        Column { generated: Some(stored), ..total }
+    } else {
+        total
+    };
+    let mut table = made("sums", vec![price, number, total]);
+    table.indexes = vec![Index::over("sums_total_index", ["total"], IndexKind::Plain)];
+    table
+}
+
+fn whole(tables: Vec<CreateTable>) -> ilana_ir::Schema {
+    let tables = tables.into_iter().map(Current::new).collect();
+    ilana_ir::Schema { tables, ..ilana_ir::Schema::default() }
+}
+
+#[tokio::test]
+async fn views_come_after_those_that_they_read_and_go_before_them() -> Result<()> {
+    let mut wanted = whole(first());
+    wanted.views = vec![
+        view("all_nicks", "SELECT nick FROM some_users"),
+        view("some_users", "SELECT nick FROM users WHERE nick <> 'all_nicks_of_users'"),
+    ];
+    let schema = through([wanted, whole(Vec::new())]).await?;
+    assert_eq!(schema.read().await?.views, []);
+    Ok(())
+}
+
+/// Makes each schema of the one before, and looks whether it is.
+async fn through(wanted: impl IntoIterator<Item = ilana_ir::Schema>) -> Result<Schema> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let dialect = schema.dialect().await?;
+    for wanted in wanted {
+        for change in diff(&schema.read().await?, &wanted, dialect)? {
+            schema.apply(&change).await?;
+        }
+        assert_eq!(diff(&schema.read().await?, &wanted, dialect)?, []);
+    }
+    Ok(schema)
+}
+
+fn view(name: &'static str, query: &'static str) -> CreateView {
+    CreateView { name: TableName::new(name), query: query.into(), if_there: IfThere::Fail }
+}
+
+#[tokio::test]
+async fn a_view_comes_anew_where_a_column_that_it_reads_goes_or_becomes_another() -> Result<()> {
+    let of = |users: CreateTable, views| ilana_ir::Schema { views, ..whole(vec![users]) };
+    let all = view("all_names", "SELECT nick FROM names");
+    let before = of(
+        made("users", vec![short("nick"), short("note")]),
+        vec![view("names", "SELECT nick, note FROM users"), all.clone()],
+    );
+    let after = of(
+        made("users", vec![Column::new("nick", ColumnType::String(50))]),
+        vec![view("names", "SELECT nick FROM users"), all],
+    );
+    let schema = through([before, after]).await?;
+    schema.raw("INSERT INTO users VALUES ('a nick of more than twenty letters')").await?;
+    schema.raw("INSERT INTO users SELECT nick FROM all_names").await?;
+    schema.raw("DROP VIEW all_names; DROP VIEW names").await
+}
+
+#[tokio::test]
+async fn names_move_between_tables_that_stay() -> Result<()> {
+    let with = |name, has_names| {
+        let mut table = made(name, vec![short("nick"), Column::new("number", ColumnType::Integer)]);
+        if has_names {
+            table.indexes = vec![Index::over("by_nick", ["nick"], IndexKind::Plain)];
+            table.constraints = vec![
+                unique("one_number", "number"),
+                TableConstraint::Check {
+                    name: "no_zero".into(),
+                    condition: Condition::Raw("number > 0".into()),
+                },
+            ];
+        }
+        table
+    };
+    let of = |first| whole(vec![with("aliases", first), with("users", !first)]);
+    through([of(true), of(false), of(true)]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn columns_of_keys_get_another_type_on_both_sides() -> Result<()> {
+    let of = |ty: ColumnType| {
+        let mut users = made("users", vec![Column::new("number", ty.clone())]);
+        users.constraints = vec![unique("users_number_unique", "number")];
+        let mut posts = made("posts", vec![Column::new("number", ty.clone()), Column::new("reply_to", ty)]);
+        posts.constraints = vec![
+            unique("posts_number_unique", "number"),
+            key("posts_number_foreign", "number", ["users", "number"]),
+            key("posts_reply_to_foreign", "reply_to", ["posts", "number"]),
+        ];
+        posts.indexes = vec![Index::over("posts_reply_to_index", ["reply_to"], IndexKind::Plain)];
+        whole(vec![users, posts])
+    };
+    let schema = through([of(ColumnType::Integer), of(ColumnType::BigInteger)]).await?;
+    let big = "5000000000";
+    schema.raw(format!("INSERT INTO users (number) VALUES ({big})")).await?;
+    schema.raw(format!("INSERT INTO posts (number, reply_to) VALUES ({big}, {big})")).await?;
+    let lost = schema.raw("DELETE FROM users").await;
+    assert!(lost.is_err(), "the key is there");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_computed_goes_with_what_it_is_computed_from() -> Result<()> {
+    let mut less = sums("price * 2");
+    less.columns.retain(|column| !matches!(column.name.as_ref(), "number" | "total"));
+    less.indexes.clear();
+    through([whole(vec![sums("price * 2")]), whole(vec![less])]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_computed_comes_anew_where_its_source_becomes_another() -> Result<()> {
+    let retyped = |ty: ColumnType| {
+        let mut table = sums("price * 2");
+        table
+            .columns
+            .iter_mut()
+            .filter(|column| column.name == "number")
+            .for_each(|column| column.ty = ty.clone());
+        whole(vec![table])
+    };
+    let mut of_another = sums("price * 2");
+    for column in &mut of_another.columns {
+        if column.name == "number" {
+            *column = Column { default: Some(ColumnDefault::Value(7.into())), ..column.clone() };
+            column.name = "other".into();
+        }
+        column.generated.iter_mut().for_each(|generated| generated.expression = "other * 2".into());
+    }
+    let wanted = [
+        retyped(ColumnType::Integer),
+        retyped(ColumnType::SmallInteger),
+        whole(vec![of_another]),
+        retyped(ColumnType::Integer),
+    ];
+    let number = |table: &mut CreateTable| {
+        let number = table.columns.iter_mut().find(|column| column.name == "number");
+        number.into_iter().for_each(|column| column.default = Some(ColumnDefault::Value(1.into())));
+    };
+    let wanted = wanted.map(|mut schema| {
+        schema.tables.iter_mut().for_each(|current| number(&mut current.table));
+        schema
+    });
+    through(wanted).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_table_of_another_name_is_no_difference_but_for_that() -> Result<()> {
+    let with_key = |name| {
+        let mut table = made(name, vec![Column::new("code", ColumnType::String(9)), short("name")]);
+        table.constraints = vec![TableConstraint::PrimaryKey { name: None, columns: vec!["code".into()] }];
+        let views = vec![view(
+            "names",
+            if name == "users" { "SELECT name FROM users" } else { "SELECT name FROM people" },
+        )];
+        ilana_ir::Schema { views, ..whole(vec![table]) }
+    };
+    let schema = through([with_key("users"), with_key("people"), with_key("users")]).await?;
+    schema.raw("DROP VIEW names").await?;
+    schema.rename_table("users", "people").await?;
+    let wanted = ilana_ir::Schema { views: Vec::new(), ..with_key("people") };
+    assert_eq!(diff(&schema.read().await?, &wanted, schema.dialect().await?)?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_difference_leads_from_one_schema_to_another_and_back() -> Result<()> {
+    let wanted = [first(), second(), first(), Vec::new()].map(whole);
+    let schema = through(wanted).await?;
+    assert_eq!(schema.tables().await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_check_is_no_difference_however_the_database_writes_it() -> Result<()> {
+    let bare = [
+        "active OR active",
+        "NOT active",
+        "active AND number > 0",
+        "active OR number > 0",
+        "NOT (active AND number > 0)",
+        "NOT (active OR number > 0)",
+        "NOT (number > 0 AND number < 10)",
+        "number IS NULL OR number > 0",
+        "number IS NOT NULL AND NOT (number IS NULL)",
+        "NOT (number IN (1, 2) OR number BETWEEN 5 AND 9)",
+        "active = true",
+        "active = FALSE OR number <> 0",
+        "number + 1 > 0 AND -number < 5",
+        "number * 2 - 1 <= 9 AND number / 2 >= 0",
+        "length(nick) > 0",
+        "lower(nick) = nick",
+        "coalesce(number, 0) >= 0",
+        "CASE WHEN active THEN number ELSE 1 END > 0",
+        "nick LIKE 'a%' OR nick NOT LIKE '%b'",
+        "nick IN ('a', 'b') AND number NOT IN (3)",
+        "(number > 0) = (nick IS NOT NULL)",
+        "nick <> '' AND nick <> 'it''s'",
+        "NOT (NOT active)",
+        "number > 0 AND (active OR nick = 'a') AND NOT (nick = 'b')",
+    ];
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let dialect = schema.dialect().await?;
+    let mut differ = Vec::new();
+    for check in bare {
+        let columns = vec![
+            Column { nullable: true, ..Column::new("active", ColumnType::Boolean) },
+            Column { nullable: true, ..Column::new("number", ColumnType::Integer) },
+            short("nick"),
+        ];
+        let mut table = made("things", columns);
+        let condition = Condition::Raw(check.into());
+        table.constraints = vec![TableConstraint::Check { name: "things_check".into(), condition }];
+        let wanted = whole(vec![table]);
+        schema.drop_table_if_exists("things").await?;
+        for change in diff(&schema.read().await?, &wanted, dialect)? {
+            schema.apply(&change).await?;
+        }
+        let there = schema.read().await?;
+        if !diff(&there, &wanted, dialect)?.is_empty() {
+            differ.push((check, there.tables[0].table.constraints.clone()));
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.iter().map(|d| format!("{d:?}\n")).collect::<String>());
+    Ok(())
+}
