@@ -18,11 +18,11 @@ pub(super) fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
 pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     let mut words = words(sql, dialect);
     casts(&mut words);
+    trims(&mut words);
     conditions(&mut words);
     words.retain(|word| !matches!(word.as_str(), "(" | ")"));
     lists(&mut words);
     single(&mut words);
-    trims(&mut words);
     ranges(&mut words);
     denials(&mut words);
     words.concat()
@@ -155,8 +155,8 @@ fn single(words: &mut Vec<String>) {
 
 /// PostgreSQL keeps `trim(a)` as `TRIM(BOTH FROM a)`.
 fn trims(words: &mut Vec<String>) {
-    while let Some(at) = (0..words.len()).find(|at| has(words, *at, &["trim", "both", "from"])) {
-        words.drain(at + 1..at + 3);
+    while let Some(at) = (0..words.len()).find(|at| has(words, *at, &["trim", "(", "both", "from"])) {
+        words.drain(at + 2..at + 4);
     }
 }
 

@@ -275,6 +275,7 @@ async fn a_check_is_no_difference_however_the_database_writes_it() -> Result<()>
         "number * 2 - 1 <= 9 AND number / 2 >= 0",
         "length(nick) > 0",
         "lower(nick) = nick",
+        "trim(nick) <> '' OR NOT (trim(nick) = 'a')",
         "coalesce(number, 0) >= 0",
         "CASE WHEN active THEN number ELSE 1 END > 0",
         "nick LIKE 'a%' OR nick NOT LIKE '%b'",
