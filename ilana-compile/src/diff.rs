@@ -157,17 +157,17 @@ fn unnamed<'p>(part: &'p TableConstraint, other: &CreateTable) -> Cow<'p, TableC
     }
 }
 
+/// The column that gets another type or collation by a change.
+fn retyped<'c>(before: &CreateTable, change: &'c TableChange) -> Option<&'c Name> {
+    let TableChange::ChangeColumn { column, using: _ } = change else { return None };
+    let is_other =
+        |old: &Column| old.name == column.name && (old.ty != column.ty || old.collation != column.collation);
+    before.columns.iter().any(is_other).then_some(&column.name)
+}
+
 /// Columns that stay as they are, and are computed of one that gets another type: they go and come again.
 fn computed_anew(from: &CreateTable, to: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
-    let retyped = |name: &Name| {
-        changes.iter().any(|change| match change {
-            TableChange::ChangeColumn { column, using: _ } => {
-                column.name == *name
-                    && from.columns.iter().any(|before| before.name == *name && before.ty != column.ty)
-            }
-            _ => false,
-        })
-    };
+    let retyped = |name: &Name| changes.iter().any(|change| retyped(from, change) == Some(name));
     let mut anew = Vec::new();
     for column in &to.columns {
         let Some(generated) = &column.generated else { continue };

@@ -10,8 +10,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub(crate) fn register(connection: &rusqlite::Connection) -> Result<(), rusqlite::Error> {
     connection.create_collation("ilana_decimal", compare)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_window_function("ilana_decimal_sum", 1, flags, Sum)?;
-    connection.create_window_function("ilana_decimal_avg", 1, flags, Mean)?;
+    connection.create_window_function("ilana_decimal_sum", 1, flags, SUM)?;
+    connection.create_window_function("ilana_decimal_avg", 1, flags, MEAN)?;
     connection.create_scalar_function("ilana_decimal", 1, flags, |context| {
         Ok(number(context, 0)?.map(|number| number.to_string()))
     })?;
@@ -84,23 +84,21 @@ fn multiply(left: Decimal, right: Decimal) -> Option<Decimal> {
 /// What has been added up, and how many values.
 type Total = (Decimal, i64);
 
-struct Sum;
-struct Mean;
+/// What a total comes to, where there is a value in it.
+struct Comes(fn(Decimal, i64) -> Decimal);
 
-impl Sum {
-    fn of(total: Option<&Total>) -> Option<String> {
-        total.filter(|(_, count)| *count > 0).map(|(sum, _)| sum.to_string())
+/// All values together.
+const SUM: Comes = Comes(|sum, _| sum);
+/// What each value would be if they were equal.
+const MEAN: Comes = Comes(|sum, count| (sum / Decimal::from(count)).normalize());
+
+impl Comes {
+    fn to(&self, total: Option<&Total>) -> Option<String> {
+        total.filter(|(_, count)| *count > 0).map(|(sum, count)| self.0(*sum, *count).to_string())
     }
 }
 
-impl Mean {
-    fn of(total: Option<&Total>) -> Option<String> {
-        let mean = |(sum, count): &Total| (*sum / Decimal::from(*count)).normalize().to_string();
-        total.filter(|(_, count)| *count > 0).map(mean)
-    }
-}
-
-impl Aggregate<Total, Option<String>> for Sum {
+impl Aggregate<Total, Option<String>> for Comes {
     fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Total> {
         Ok((Decimal::ZERO, 0))
     }
@@ -110,37 +108,13 @@ impl Aggregate<Total, Option<String>> for Sum {
     }
 
     fn finalize(&self, _: &mut Context<'_>, total: Option<Total>) -> rusqlite::Result<Option<String>> {
-        Ok(Self::of(total.as_ref()))
+        Ok(self.to(total.as_ref()))
     }
 }
 
-impl WindowAggregate<Total, Option<String>> for Sum {
+impl WindowAggregate<Total, Option<String>> for Comes {
     fn value(&self, total: Option<&mut Total>) -> rusqlite::Result<Option<String>> {
-        Ok(Self::of(total.as_deref()))
-    }
-
-    fn inverse(&self, context: &mut Context<'_>, total: &mut Total) -> rusqlite::Result<()> {
-        count(context, total, subtract, -1)
-    }
-}
-
-impl Aggregate<Total, Option<String>> for Mean {
-    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Total> {
-        Ok((Decimal::ZERO, 0))
-    }
-
-    fn step(&self, context: &mut Context<'_>, total: &mut Total) -> rusqlite::Result<()> {
-        count(context, total, add, 1)
-    }
-
-    fn finalize(&self, _: &mut Context<'_>, total: Option<Total>) -> rusqlite::Result<Option<String>> {
-        Ok(Self::of(total.as_ref()))
-    }
-}
-
-impl WindowAggregate<Total, Option<String>> for Mean {
-    fn value(&self, total: Option<&mut Total>) -> rusqlite::Result<Option<String>> {
-        Ok(Self::of(total.as_deref()))
+        Ok(self.to(total.as_deref()))
     }
 
     fn inverse(&self, context: &mut Context<'_>, total: &mut Total) -> rusqlite::Result<()> {

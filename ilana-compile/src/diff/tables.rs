@@ -1,11 +1,11 @@
 //! The changes of tables, in an order that works between them.
 
 use ilana_ir::{
-    AlterTable, ColumnType, CreateTable, Current, DropTable, ForeignKey, IfMissing, Name, Schema,
-    SchemaChange, TableChange, TableConstraint, TableName,
+    AlterTable, CreateTable, Current, DropTable, ForeignKey, IfMissing, Name, Schema, SchemaChange,
+    TableChange, TableConstraint, TableName,
 };
 
-use super::{of_table, removal};
+use super::{of_table, removal, retyped};
 use crate::schema::texts;
 use crate::{CompileError, Dialect};
 
@@ -97,7 +97,7 @@ fn altered_tables<'s>(
         }
     }
     if texts::locks_columns_of_keys(dialect) {
-        let retyped: Vec<_> = stay.iter().flat_map(retyped).collect();
+        let retyped: Vec<_> = stay.iter().flat_map(retyped_columns).collect();
         for one in &mut stay {
             let anew = keys_anew(one, &retyped);
             one.parts.extend(anew);
@@ -108,17 +108,10 @@ fn altered_tables<'s>(
 }
 
 /// The columns of a table that get another type.
-fn retyped(altered: &Altered<'_>) -> Vec<(TableName, Name)> {
+fn retyped_columns(altered: &Altered<'_>) -> Vec<(TableName, Name)> {
     let before = &altered.before.table;
-    let is_retyped =
-        |name: &Name, ty: &ColumnType| before.columns.iter().any(|old| old.name == *name && old.ty != *ty);
-    let columns = altered.parts.iter().filter_map(|part| match part {
-        TableChange::ChangeColumn { column, using: _ } if is_retyped(&column.name, &column.ty) => {
-            Some((before.name.clone(), column.name.clone()))
-        }
-        _ => None,
-    });
-    columns.collect()
+    let columns = altered.parts.iter().filter_map(|part| retyped(before, part));
+    columns.map(|column| (before.name.clone(), column.clone())).collect()
 }
 
 /// The keys that stay, and go and come again since a column of theirs gets another type.

@@ -2,7 +2,7 @@
 
 use ilana_ir::{AlterTable, CreateView, DropView, IfMissing, Name, Schema, SchemaChange, TableChange};
 
-use super::own_sql;
+use super::{own_sql, retyped};
 use crate::Dialect;
 use crate::schema::texts;
 
@@ -53,18 +53,10 @@ fn touches(change: &SchemaChange, view: &CreateView) -> bool {
     if !texts::has_word(&view.query, &table.name) {
         return false;
     }
-    let columns = || current.iter().flat_map(|current| &current.table.columns);
     let reads = |name: &Name| view.query.contains('*') || texts::has_word(&view.query, name);
     changes.iter().any(|change| match change {
         TableChange::DropColumn(name) => reads(name),
-        TableChange::ChangeColumn { column, using: _ } => {
-            reads(&column.name)
-                && columns().any(|before| {
-                    before.name == column.name
-                        && (before.ty != column.ty || before.collation != column.collation)
-                })
-        }
-        _ => false,
+        other => current.iter().any(|current| retyped(&current.table, other).is_some_and(reads)),
     })
 }
 
