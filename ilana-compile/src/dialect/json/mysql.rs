@@ -12,8 +12,9 @@ use crate::render::{Doc, JsonPieces, Place, Render, Written};
 
 /// What one of the two has words of its own for.
 pub(crate) trait MySqlJson {
-    /// The collation in which two texts are equal only if they are the same.
-    const COLLATION: &'static str;
+    /// The document `{0}` as a text, in a collation in which two texts are equal only if they are the same; null if it is no
+    /// scalar.
+    const TEXT: &'static str;
     /// The template that makes a bound text a document.
     const DOCUMENT: &'static str;
     /// The type of the document `{0}`, to be compared with a literal.
@@ -70,7 +71,7 @@ impl<W: MySqlJson> Pieces<W> {
     fn extract(&self, render: &mut Render, place: &Place<'_>, ty: ValueType) -> Written {
         let (kinds, template) = match ty {
             ValueType::Json => return value::<W>(render, place),
-            ValueType::Text => ("NOT IN ('NULL', 'ARRAY', 'OBJECT')", "JSON_UNQUOTE({0})"),
+            ValueType::Text => return render.fill(W::TEXT, |render, _, _| value::<W>(render, place)),
             ValueType::I64 => (NUMBERS, WHOLE),
             ValueType::F64 => (NUMBERS, "CAST(JSON_UNQUOTE({0}) AS DOUBLE)"),
             ValueType::Bool => ("= 'BOOLEAN'", W::TRUTH),
@@ -81,19 +82,13 @@ impl<W: MySqlJson> Pieces<W> {
                 ));
             }
         };
-        let is_text = ty == ValueType::Text;
-        render.push(if is_text { "(CASE WHEN " } else { "CASE WHEN " });
+        render.push("CASE WHEN ");
         self.kind(render, place)?;
         render.push(" ");
         render.push(kinds);
         render.push(" THEN ");
         render.fill(template, |render, _, _| value::<W>(render, place))?;
         render.push(" END");
-        if is_text {
-            render.push(" COLLATE ");
-            render.push(W::COLLATION);
-            render.push(")");
-        }
         Ok(())
     }
 
@@ -188,7 +183,8 @@ impl<W: MySqlJson> JsonPieces for Pieces<W> {
 pub(crate) struct MySqlWords;
 
 impl MySqlJson for MySqlWords {
-    const COLLATION: &'static str = "utf8mb4_0900_bin";
+    const TEXT: &'static str = "(CASE WHEN JSON_TYPE({0}) COLLATE utf8mb4_bin NOT IN ('NULL', 'ARRAY', 'OBJECT') \
+         THEN JSON_UNQUOTE({0}) END COLLATE utf8mb4_0900_bin)";
     const DOCUMENT: &'static str = "CAST({0} AS JSON)";
     /// The name of a type is in `utf8mb4_bin`, which no other collation can be compared with.
     const KIND: &'static str = "JSON_TYPE({0}) COLLATE utf8mb4_bin";
@@ -216,13 +212,16 @@ pub(crate) struct MariaDbWords;
 
 /// Whether the document `{0}` is the scalar `{1}`. `JSON_CONTAINS` would compare strings as they are written, with or without
 /// escapes, and take numbers for equal that differ by less than 1e-12. As doubles large integers would be equal that are not.
-const SAME_SCALAR: &str = "CASE WHEN JSON_TYPE({0}) = 'STRING' THEN JSON_TYPE({1}) = 'STRING' AND BINARY JSON_UNQUOTE({0}) = BINARY JSON_UNQUOTE({1}) \
+const SAME_SCALAR: &str = "CASE WHEN JSON_TYPE({0}) = 'STRING' THEN JSON_TYPE({1}) = 'STRING' AND BINARY JSON_VALUE({0}, '$') = BINARY JSON_VALUE({1}, '$') \
      WHEN JSON_TYPE({0}) IN ('INTEGER', 'DOUBLE') THEN JSON_TYPE({1}) IN ('INTEGER', 'DOUBLE') AND CAST({0} AS DOUBLE) = CAST({1} AS DOUBLE) \
      AND ('INTEGER' NOT IN (JSON_TYPE({0}), JSON_TYPE({1})) OR CAST({0} AS DECIMAL(65, 10)) = CAST({1} AS DECIMAL(65, 10))) \
      ELSE BINARY {0} = BINARY {1} END";
 
 impl MySqlJson for MariaDbWords {
-    const COLLATION: &'static str = "utf8mb4_nopad_bin";
+    /// In 10.6, and in 10.11 until MDEV-35614, `JSON_UNQUOTE` makes question marks of what has four bytes in UTF-8. `JSON_VALUE` does
+    /// not, but tells truth values as numbers.
+    const TEXT: &'static str = "(CONVERT(CASE WHEN JSON_TYPE({0}) = 'BOOLEAN' THEN {0} ELSE JSON_VALUE({0}, '$') END \
+         USING utf8mb4) COLLATE utf8mb4_nopad_bin)";
     const DOCUMENT: &'static str = "JSON_EXTRACT({0}, '$')";
     /// The name of a type gives way to the literal's collation.
     const KIND: &'static str = "JSON_TYPE({0})";
