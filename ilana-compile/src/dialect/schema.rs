@@ -24,7 +24,7 @@ pub(crate) trait SchemaGrammar: Sync {
     /// The default that is the moment of the statement.
     fn now(&self, moment: Moment) -> &'static str;
     /// What is said of a column that must hold JSON.
-    fn json_check(&self, _column: &str) -> Option<String> {
+    fn json_check(&self, _column: &str, _version: Version) -> Option<String> {
         None
     }
     /// Whether changes of the schema are undone with the transaction that they are made in.

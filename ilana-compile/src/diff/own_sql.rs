@@ -294,6 +294,7 @@ mod tests {
             ),
             (postgres, "c IN ('a')", "((c)::text = 'a'::text)"),
             (postgres, "trim(c) <> ''", "(TRIM(BOTH FROM c) <> ''::text)"),
+            (Dialect::postgres(13), "trim(c) <> ''", "(btrim((c)::text) <> ''::text)"),
             (postgres, "c = 'it''s'", "((c)::text = 'it''s'::text)"),
             (mysql, "c NOT IN ('a') AND b", "((`c` <> _utf8mb4'a') and `b`)"),
             (mysql, "a > -1", "(`a` > -(1))"),

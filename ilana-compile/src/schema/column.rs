@@ -54,7 +54,7 @@ pub(super) fn whole(table: &TableName, column: &Column, dialect: Dialect) -> Res
         }
     }
     if *ty == ColumnType::Json
-        && let Some(check) = schema.json_check(&quoted)
+        && let Some(check) = schema.json_check(&quoted, dialect.version())
     {
         out.push_str(&format!(" {check}"));
     }

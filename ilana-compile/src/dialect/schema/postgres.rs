@@ -104,7 +104,7 @@ impl SchemaGrammar for Postgres {
 
     /// "Pattern Matching" (section 9.7.1): these operators are what `LIKE` stands for.
     fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
-        &[("~~", "like"), ("!~~", "not like"), ("!=", "<>")]
+        &[("~~", "like"), ("!~~", "not like"), ("!=", "<>"), ("btrim", "trim")]
     }
 
     fn looks_beside_the_table(&self) -> bool {

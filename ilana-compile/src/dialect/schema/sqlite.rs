@@ -90,8 +90,14 @@ impl SchemaGrammar for Sqlite {
         }
     }
 
-    fn json_check(&self, column: &str) -> Option<String> {
-        Some(format!("CHECK (json_valid({column}))"))
+    /// Of null `json_valid` was false in old versions: 3.41 is the last in which that was seen.
+    fn json_check(&self, column: &str, version: Version) -> Option<String> {
+        let may_be_null = if version < (Version { major: 3, minor: 45 }) {
+            format!("{column} IS NULL OR ")
+        } else {
+            String::new()
+        };
+        Some(format!("CHECK ({may_be_null}json_valid({column}))"))
     }
 
     /// There is one writer at a time, and with a write-ahead log readers do not wait for it. "ALTER TABLE", sections 5 to 7.

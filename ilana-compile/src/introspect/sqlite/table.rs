@@ -154,7 +154,9 @@ fn of_decimals<'e>(expression: &'e str, ty: &ColumnType) -> Option<&'e str> {
 /// A check at a column is a part of its type, or one of the table.
 fn check(table: &mut CreateTable, column: &mut Column, named: Option<Name>, sql: &str) {
     let condition = value::condition(sql);
-    if column.ty == ColumnType::Json && sql.starts_with("json_valid(") {
+    let quoted = format!("\"{}\"", column.name.replace('"', "\"\""));
+    let of_old_versions = format!("{quoted} IS NULL OR json_valid({quoted})");
+    if column.ty == ColumnType::Json && (sql.starts_with("json_valid(") || sql == of_old_versions) {
         return;
     }
     let enum_name = conventional_name(&table.name, [column.name.as_ref()], "enum");
