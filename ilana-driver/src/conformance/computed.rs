@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use ilana_ir::{
     Aggregate, AggregateFunction, ArithmeticOp, Assignment, Binds, Case, ColumnType, Comparison, Direction,
-    Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, Order, Select, SelectItem, Shape, Source,
-    Update, Value, ValueType, When, Window, WindowFunction,
+    Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, JsonStep, Order, Select, SelectItem, Shape,
+    Source, Update, Value, ValueType, When, Window, WindowFunction,
 };
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::fixture::{Failure, Fixture, Outcome};
 use super::table::{Table, fetch, nullable};
@@ -336,6 +337,21 @@ pub async fn truth_is_a_number(fixture: &Fixture) -> Outcome {
     let number = asked.column("value").cast(ValueType::I64);
     let read = asked.answer(asked.all(vec![number]), ValueType::I64).await?;
     assert_eq!(read, [1_i64.into(), 0_i64.into(), Value::Null(ValueType::I64)]);
+    Ok(())
+}
+
+/// The text of a string, number or truth value of a document is read and compared to the letter.
+pub async fn texts_of_documents_keep_their_letters(fixture: &Fixture) -> Outcome {
+    let parts = [json!("😀"), json!("😁\n\"é"), json!(1.5), json!(true), json!([1]), json!(null)];
+    let rows = parts.into_iter().map(|part| vec![Value::Json(json!({ "part": part }))]).collect();
+    let mut asked = Asked::make(fixture.pool()?, "letters", vec![("value", ColumnType::Json)], rows).await?;
+    let part = asked.column("value").json(vec![JsonStep::Key("part".into())], ValueType::Text);
+    let read = asked.answer(asked.all(vec![part.clone()]), ValueType::Text).await?;
+    let null = Value::Null(ValueType::Text);
+    let texts = ["😀", "😁\n\"é", "1.5", "true"].map(Value::from);
+    assert_eq!(read, [&texts[..], &[null.clone(), null]].concat());
+    let smile = asked.given("😀");
+    assert_eq!(asked.met(Expr::compare(part, Comparison::Eq, smile)).await?, [1]);
     Ok(())
 }
 

@@ -218,8 +218,8 @@ const SAME_SCALAR: &str = "CASE WHEN JSON_TYPE({0}) = 'STRING' THEN JSON_TYPE({1
      ELSE BINARY {0} = BINARY {1} END";
 
 impl MySqlJson for MariaDbWords {
-    /// In 10.6, and in 10.11 until MDEV-35614, `JSON_UNQUOTE` makes question marks of what has four bytes in UTF-8. `JSON_VALUE` does
-    /// not, but tells truth values as numbers.
+    /// In 10.6, and in 10.11 until MDEV-35614, `JSON_UNQUOTE` makes question marks of what has four bytes in UTF-8.
+    /// `JSON_VALUE` does not, but tells truth values as numbers.
     const TEXT: &'static str = "(CONVERT(CASE WHEN JSON_TYPE({0}) = 'BOOLEAN' THEN {0} ELSE JSON_VALUE({0}, '$') END \
          USING utf8mb4) COLLATE utf8mb4_nopad_bin)";
     const DOCUMENT: &'static str = "JSON_EXTRACT({0}, '$')";
