@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use ilana_ir::{
     Aggregate, AggregateFunction, ArithmeticOp, Assignment, Binds, Case, ColumnType, Comparison, Direction,
-    Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, JsonStep, Order, Select, SelectItem, Shape,
-    Source, Update, Value, ValueType, When, Window, WindowFunction,
+    Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, Json, JsonContains, JsonPattern, JsonStep,
+    Order, Select, SelectItem, Shape, Source, Update, Value, ValueType, When, Window, WindowFunction,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -352,6 +352,12 @@ pub async fn texts_of_documents_keep_their_letters(fixture: &Fixture) -> Outcome
     assert_eq!(read, [&texts[..], &[null.clone(), null]].concat());
     let smile = asked.given("😀");
     assert_eq!(asked.met(Expr::compare(part, Comparison::Eq, smile)).await?, [1]);
+    let wanted = json!({ "part": "😀" });
+    let pattern = JsonPattern::of(&wanted, &mut asked.binds);
+    let candidate = asked.binds.push(Value::Json(wanted));
+    let (json, path) = (asked.column("value"), vec![]);
+    let contains = Json::Contains(JsonContains { json, path, candidate, pattern });
+    assert_eq!(asked.met(Expr::Json(Box::new(contains))).await?, [1]);
     Ok(())
 }
 

@@ -102,7 +102,8 @@ impl SchemaGrammar for Postgres {
         }
     }
 
-    /// "Pattern Matching" (section 9.7.1): these operators are what `LIKE` stands for.
+    /// "Pattern Matching" (section 9.7.1): these operators are what `LIKE` stands for. Before
+    /// version 14 `trim` is kept as the function that it stands for.
     fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
         &[("~~", "like"), ("!~~", "not like"), ("!=", "<>"), ("btrim", "trim")]
     }
