@@ -86,18 +86,19 @@ impl Expr {
     /// The column of a table or alias.
     #[inline]
     pub fn column(table: impl Into<Name>, name: impl Into<Name>) -> Self {
-        Self::Column(ColumnRef { table: Some(table.into()), name: name.into() })
+        Self::Column(ColumnRef::new(table, name))
     }
 
     /// A column by its bare name, for aliases and for tables that are not known.
     pub fn bare_column(name: impl Into<Name>) -> Self {
-        Self::Column(ColumnRef { table: None, name: name.into() })
+        Self::Column(ColumnRef::bare(name))
     }
 
     /// The static twin of [`Expr::column`], for tables of constants.
     #[inline]
     pub const fn static_column(table: &'static str, name: &'static str) -> Self {
-        Self::Column(ColumnRef { table: Some(Cow::Borrowed(table)), name: Cow::Borrowed(name) })
+        let (table, name) = (Some(Cow::Borrowed(table)), Cow::Borrowed(name));
+        Self::Column(ColumnRef { table, name, ty: None })
     }
 
     /// A comparison of two expressions. With a value that may be null use [`crate::compare`].
@@ -174,6 +175,12 @@ impl Expr {
     #[must_use]
     pub fn json(self, path: JsonPath, ty: ValueType) -> Self {
         Self::Json(Box::new(Json::Extract(JsonExtract { json: self, path, ty })))
+    }
+}
+
+impl From<ColumnRef> for Expr {
+    fn from(column: ColumnRef) -> Self {
+        Self::Column(column)
     }
 }
 

@@ -5,6 +5,8 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
+use crate::ValueType;
+
 /// A name as the database spells it, unquoted.
 ///
 /// Names from a derive are borrowed and cost nothing to put into a tree; names from a user are owned.
@@ -57,6 +59,37 @@ pub struct ColumnRef {
     pub table: Option<Name>,
     /// The column.
     pub name: Name,
+    /// What its values are, where the caller knows it: nothing is converted by it. Compilers without a schema learn from
+    /// it what `COALESCE`, `CASE` and functions over windows give of such columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ty: Option<ValueType>,
+}
+
+impl ColumnRef {
+    /// The column of a table or alias.
+    #[inline]
+    pub fn new(table: impl Into<Name>, name: impl Into<Name>) -> Self {
+        Self { table: Some(table.into()), name: name.into(), ty: None }
+    }
+
+    /// A column by its bare name.
+    pub fn bare(name: impl Into<Name>) -> Self {
+        Self { table: None, name: name.into(), ty: None }
+    }
+
+    /// The same column, of values of this type.
+    ///
+    /// ```
+    /// use ilana_ir::{ColumnRef, Expr, Function, ValueType};
+    ///
+    /// let price = |name: &'static str| ColumnRef::new("goods", name).holding(ValueType::Decimal).into();
+    /// let paid = Expr::call(Function::Coalesce, vec![price("reduced"), price("price")]);
+    /// ```
+    #[must_use]
+    pub const fn holding(mut self, ty: ValueType) -> Self {
+        self.ty = Some(ty);
+        self
+    }
 }
 
 /// Names of a derive are the same text in memory, which is seen without reading it.
@@ -69,8 +102,8 @@ impl PartialEq for TableName {
 
 impl PartialEq for ColumnRef {
     fn eq(&self, other: &Self) -> bool {
-        let Self { table, name } = self;
-        is_same(name, &other.name) && are_same(table.as_ref(), other.table.as_ref())
+        let Self { table, name, ty } = self;
+        is_same(name, &other.name) && are_same(table.as_ref(), other.table.as_ref()) && *ty == other.ty
     }
 }
 
@@ -97,11 +130,11 @@ impl Hash for TableName {
     }
 }
 
-/// Which of their sources they come from hardly tells two shapes apart that have the same sources, so that it is left to
-/// the comparison.
+/// Which of their sources they come from and what they hold hardly tells two shapes apart that have the same sources, so
+/// that it is left to the comparison.
 impl Hash for ColumnRef {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { table: _, name } = self;
+        let Self { table: _, name, ty: _ } = self;
         hash_name(name, state);
     }
 }

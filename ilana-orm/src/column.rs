@@ -168,7 +168,7 @@ impl NamedColumn {
             Some((table, name)) => (Some(Name::Owned(table.to_owned())), name),
             None => (None, name),
         };
-        let expr = Expr::Column(ColumnRef { table, name: Name::Owned(name.to_owned()) });
+        let expr = Expr::Column(ColumnRef { table, name: Name::Owned(name.to_owned()), ty: None });
         Self { expr, ty: None, by_name: None, nullable: true }
     }
 

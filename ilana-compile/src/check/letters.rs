@@ -12,7 +12,7 @@ pub(super) fn aliases(part: &Select) -> Result<(), CompileError> {
     let mut clash = None;
     for expr in orders.chain(part.having.as_deref()).chain(&part.group_by) {
         own::each(expr, |expr| {
-            if let Expr::Column(ColumnRef { table: None, name }) = expr {
+            if let Expr::Column(ColumnRef { table: None, name, ty: _ }) = expr {
                 let mut aliases = part.columns.iter().filter_map(|item| item.alias.as_ref());
                 if let Some(alias) = aliases.find(|alias| differ_in_case(alias, name)) {
                     clash = Some((name.clone(), alias.clone()));

@@ -95,7 +95,7 @@ fn grouped(part: &Select) -> Checked {
             if part.group_by.contains(expr) || matches!(expr, Expr::Aggregate(_)) {
                 return Descend::Past;
             }
-            if let Expr::Column(ColumnRef { table: Some(table), name }) = expr
+            if let Expr::Column(ColumnRef { table: Some(table), name, ty: _ }) = expr
                 && is_own(table, part)
                 && !has_key(table)
             {
@@ -159,7 +159,7 @@ fn loose(expr: &Expr, part: &Select) -> Option<String> {
         if let Expr::Aggregate(_) = expr {
             return Descend::Past;
         }
-        if let Expr::Column(ColumnRef { table: Some(table), name }) = expr
+        if let Expr::Column(ColumnRef { table: Some(table), name, ty: _ }) = expr
             && is_own(table, part)
         {
             found = Some(format!("`{table}`.`{name}`"));
@@ -194,7 +194,7 @@ fn order(part: &Select) -> Checked {
 fn qualified(expr: &Expr) -> Option<String> {
     let mut found = None;
     own::each(expr, |expr| {
-        if let Expr::Column(ColumnRef { table: Some(table), name }) = expr {
+        if let Expr::Column(ColumnRef { table: Some(table), name, ty: _ }) = expr {
             found = Some(format!("`{table}`.`{name}`"));
         }
         Descend::Into
@@ -246,7 +246,7 @@ pub(crate) fn locked(lock: &Lock, part: &Select) -> Checked {
 
 /// Where an expression stands in a column list: as an alias, under its own name, or as it is.
 pub(crate) fn place(expr: &Expr, items: &[SelectItem]) -> Option<usize> {
-    if let Expr::Column(ColumnRef { table: None, name }) = expr {
+    if let Expr::Column(ColumnRef { table: None, name, ty: _ }) = expr {
         let by_alias = items.iter().position(|item| item.alias.as_ref() == Some(name));
         if by_alias.is_some() {
             return by_alias;

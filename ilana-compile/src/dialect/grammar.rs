@@ -159,6 +159,10 @@ pub(crate) trait Grammar: Sync {
     fn cell_collation(&self, _ty: Scalar) -> &'static str {
         ""
     }
+    /// The first moment of a day, where days and moments are texts that tell nothing of each other.
+    fn day_as_moment(&self) -> Option<&'static str> {
+        None
+    }
     /// Whether there is a total of no rows.
     fn totals_nothing(&self) -> bool {
         true

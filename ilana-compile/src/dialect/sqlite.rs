@@ -179,6 +179,10 @@ impl Grammar for Sqlite {
         if ty == Scalar::Decimal { " COLLATE ilana_decimal" } else { "" }
     }
 
+    fn day_as_moment(&self) -> Option<&'static str> {
+        Some("({0} || ' 00:00:00.000000')")
+    }
+
     /// "HAVING clause on a non-aggregate query", whatever aggregates are in the condition.
     fn having_needs_no_groups(&self) -> bool {
         false

@@ -12,7 +12,7 @@ use super::{Level, Render, Written};
 use crate::check::{self, invalid, typed};
 use crate::dialect::{LikeStyle, ListStyle, SameStyle};
 use crate::plan::Encode;
-use crate::rewrite;
+use crate::rewrite::{self, type_of};
 
 impl Render {
     pub(super) fn compare(&mut self, node: &Compare) -> Written {
@@ -31,11 +31,11 @@ impl Render {
         }
         match (left, right) {
             (Expr::Bind(_), Expr::Bind(_)) => self.lone(left)?,
-            _ => self.side(left)?,
+            _ => self.compared(left, &[type_of(right)])?,
         }
         self.push(self.compared_collation(left, is_given_decimal(right)));
         self.push(word);
-        self.side(right)?;
+        self.compared(right, &[type_of(left)])?;
         if negated {
             self.push(")");
         }
@@ -65,6 +65,20 @@ impl Render {
         (word, false)
     }
 
+    /// One side of a comparison with others of these types: a day beside a moment is its first one.
+    fn compared(&mut self, side: &Expr, others: &[Option<Scalar>]) -> Written {
+        match self.day_as_moment(type_of(side), others) {
+            Some(moment) => self.fill(moment, |render, _, level| render.operand(side, level)),
+            None => self.side(side),
+        }
+    }
+
+    fn day_as_moment(&self, own: Option<Scalar>, others: &[Option<Scalar>]) -> Option<&'static str> {
+        let is_moment = |ty: &Option<Scalar>| matches!(ty, Some(Scalar::DateTime | Scalar::Timestamp));
+        let is_beside_moment = own == Some(Scalar::Date) && others.iter().any(is_moment);
+        self.grammar.day_as_moment().filter(|_| is_beside_moment)
+    }
+
     /// How a side is compared with others, where it or one of them is a value that tells that they are exact numbers. What is
     /// known to be computed of such brings that along, and so does a column of a table, but not one of a query.
     fn compared_collation(&self, side: &Expr, with_decimal: bool) -> &'static str {
@@ -79,14 +93,16 @@ impl Render {
     pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
         let Between { expr, low, high } = node;
         [expr, low, high].into_iter().try_for_each(no_documents)?;
-        self.operand(expr, Level::Operand)?;
+        let [own, least, most] = [expr, low, high].map(type_of);
+        self.compared(expr, &[least, most])?;
         self.push(self.compared_collation(expr, is_given_decimal(low) || is_given_decimal(high)));
         self.push(" ");
         self.push(not);
         self.push("BETWEEN ");
-        self.operand(low, Level::Operand)?;
+        // Where one of them is a moment, all three are.
+        self.compared(low, &[own, most])?;
         self.push(" AND ");
-        self.operand(high, Level::Operand)
+        self.compared(high, &[own, least])
     }
 
     pub(super) fn member(&mut self, node: &In, not: &str) -> Written {
@@ -108,12 +124,17 @@ impl Render {
             self.push(self.grammar.truth(!not.is_empty()));
             return Ok(());
         }
-        self.side(expr)?;
-        let among_decimals = matches!(set, Set::List(list) if list.ty == ValueType::Decimal);
+        let own = type_of(expr);
+        let among = match set {
+            Set::List(BindList { ty: ValueType::Scalar(scalar), .. }) => Some(*scalar),
+            _ => None,
+        };
+        self.compared(expr, &[among])?;
+        let among_decimals = among == Some(Scalar::Decimal);
         self.push(self.compared_collation(expr, among_decimals));
         self.push(" ");
         match set {
-            Set::List(list) => self.list(*list, not),
+            Set::List(list) => self.list(*list, not, self.day_as_moment(among, &[own])),
             Set::Rows(rows) => {
                 self.push(not);
                 self.push(self.open_rows());
@@ -125,7 +146,7 @@ impl Render {
                 self.push(not);
                 let are_rows = exprs.iter().all(|part| matches!(part, Expr::Tuple(_)));
                 self.push(if are_rows { self.open_rows() } else { "IN (" });
-                self.separated(exprs, ", ", |render, part| render.side(part))?;
+                self.separated(exprs, ", ", |render, part| render.compared(part, &[own]))?;
                 self.push(")");
                 Ok(())
             }
@@ -142,7 +163,7 @@ impl Render {
         if self.grammar.rows_are_values() { "IN (VALUES " } else { "IN (" }
     }
 
-    fn list(&mut self, list: BindList, not: &str) -> Written {
+    fn list(&mut self, list: BindList, not: &str, each: Option<&str>) -> Written {
         let BindList { first, len, ty } = list;
         if let ValueType::Array(_) = ty {
             return Err(invalid("a list holds arrays".to_owned(), "compare with each array by itself"));
@@ -159,7 +180,8 @@ impl Render {
                 self.push(not);
                 self.push("IN (");
                 self.separated(0..len, ", ", |render, index| {
-                    render.bind(Bind { slot: first.saturating_add(index), ty }, Encode::Plain)
+                    let value = Bind { slot: first.saturating_add(index), ty };
+                    render.fill(each.unwrap_or("{0}"), |render, _, _| render.bind(value, Encode::Plain))
                 })?;
                 self.push(")");
                 Ok(())

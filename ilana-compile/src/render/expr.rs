@@ -1,6 +1,6 @@
 //! Expressions, with parentheses where their parts would not stay together without.
 
-use ilana_ir::{Bind, BindRows, ColumnRef, Expr, Function, Scalar, Set, ValueType, WindowFunction};
+use ilana_ir::{Bind, BindRows, ColumnRef, Expr, Function, Scalar, Set, ValueType};
 
 use super::{Render, Written};
 use crate::check::{self, invalid};
@@ -91,11 +91,10 @@ impl Render {
     /// Writes an expression as it is.
     pub(crate) fn expr(&mut self, expr: &Expr) -> Written {
         match expr {
-            Expr::Column(column) => return self.column(column),
+            Expr::Column(column) => self.column(column)?,
             Expr::Bind(bind) => return self.bind(*bind, Encode::Plain),
-            _ => {}
+            _ => self.deeper(|render| render.node(expr))?,
         }
-        self.deeper(|render| render.node(expr))?;
         self.push(self.computed_collation(expr));
         Ok(())
     }
@@ -213,7 +212,7 @@ impl Render {
     }
 
     pub(crate) fn column(&mut self, column: &ColumnRef) -> Written {
-        let ColumnRef { table, name } = column;
+        let ColumnRef { table, name, ty: _ } = column;
         if let Some(table) = table {
             self.name("table", table)?;
             self.push(".");
@@ -270,29 +269,12 @@ fn scalar_of(expr: &Expr) -> Option<Scalar> {
     }
 }
 
-/// Whether an expression is known to be computed of exact numbers.
+/// Whether an expression is known to be of exact numbers, and is no value: these say so to what they are compared with.
 pub(super) fn is_decimal(expr: &Expr) -> bool {
     match expr {
+        Expr::Bind(_) => false,
         // Other numbers are compared as such whatever the collation.
         Expr::Call(call) if call.function == Function::Abs => true,
-        Expr::Aggregate(_) | Expr::Call(_) | Expr::Case(_) | Expr::Arithmetic(_) | Expr::Cast(_) => {
-            rewrite::type_of(expr) == Some(Scalar::Decimal)
-        }
-        Expr::Subquery(select) => matches!(select.columns.first(), Some(item) if is_decimal_item(&item.expr)),
-        Expr::Window(window) => match &window.function {
-            WindowFunction::Lag { expr, .. }
-            | WindowFunction::Lead { expr, .. }
-            | WindowFunction::FirstValue(expr)
-            | WindowFunction::LastValue(expr)
-            | WindowFunction::NthValue { expr, .. } => rewrite::type_of(expr) == Some(Scalar::Decimal),
-            WindowFunction::Aggregate(node) => node.ty == ValueType::Decimal,
-            _ => false,
-        },
-        _ => false,
+        _ => rewrite::type_of(expr) == Some(Scalar::Decimal),
     }
-}
-
-/// Whether a column of a query is known to be of exact numbers that no table has.
-pub(super) fn is_decimal_item(expr: &Expr) -> bool {
-    scalar_of(expr) == Some(Scalar::Decimal) || is_decimal(expr)
 }

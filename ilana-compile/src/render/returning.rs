@@ -59,13 +59,14 @@ impl Render {
         let mut item = item.clone();
         item.expr.walk_mut(&mut |part| {
             match part {
-                PartMut::Expr(Expr::Column(ColumnRef { table: of, name: _ })) => {
+                PartMut::Expr(Expr::Column(ColumnRef { table: of, name: _, ty: _ })) => {
                     *of = if bare { None } else { Some(name.clone()) };
                 }
                 PartMut::Select(select) if !bare && beside == Beside::Itself => {
                     // A query within speaks of the table by the name that it has in the statement.
                     select.walk_mut(&mut |part| {
-                        if let PartMut::Expr(Expr::Column(ColumnRef { table: Some(of), name: _ })) = part
+                        if let PartMut::Expr(Expr::Column(ColumnRef { table: Some(of), name: _, ty: _ })) =
+                            part
                             && *of == table.name
                         {
                             *of = name.clone();
@@ -101,11 +102,9 @@ fn check(own: &OwnTable<'_>, item: &SelectItem) -> Result<(), CompileError> {
     let mut stranger = None;
     item.walk(&mut |part| {
         match part {
-            Part::Expr(Expr::Column(ColumnRef { table: Some(of), name: _ }) | Expr::Star(Some(of)))
-                if *of != table.name =>
-            {
-                stranger = Some(of.clone())
-            }
+            Part::Expr(
+                Expr::Column(ColumnRef { table: Some(of), name: _, ty: _ }) | Expr::Star(Some(of)),
+            ) if *of != table.name => stranger = Some(of.clone()),
             Part::Select(_) => return Descend::Past,
             Part::Expr(_) | Part::Source(_) | Part::Bind(_) | Part::List(_) | Part::Rows(_) | Part::End => {}
         }

@@ -131,7 +131,11 @@ impl Render {
             self.push("*");
             return Ok(());
         }
-        self.result(expr)?;
+        match expr {
+            // By nothing but its name, which is also that of the result.
+            Expr::Column(column) => self.column(column)?,
+            _ => self.result(expr)?,
+        }
         if let Expr::Bind(Bind { ty: ValueType::Decimal, .. }) = expr {
             self.push(self.grammar.cell_collation(Scalar::Decimal));
         }

@@ -171,7 +171,7 @@ pub(crate) fn looks_outside(select: &Select) -> bool {
         if let Part::Source(source) = part {
             known.push(source.name().clone());
         } else if let Part::Expr(
-            Expr::Column(ColumnRef { table: Some(table), name: _ }) | Expr::Star(Some(table)),
+            Expr::Column(ColumnRef { table: Some(table), name: _, ty: _ }) | Expr::Star(Some(table)),
         ) = part
         {
             wanted.push(table.clone());

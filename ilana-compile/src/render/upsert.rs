@@ -230,7 +230,7 @@ fn named_apart(part: &Insert, select: &Select) -> Select {
     let mut select = select.clone();
     let name = |item: &SelectItem| match (&item.alias, &item.expr) {
         (Some(alias), _) => Some(alias.to_lowercase()),
-        (None, Expr::Column(ColumnRef { table: _, name })) => Some(name.to_lowercase()),
+        (None, Expr::Column(ColumnRef { table: _, name, ty: _ })) => Some(name.to_lowercase()),
         (None, _) => None,
     };
     let mut seen = HashSet::new();
@@ -251,7 +251,7 @@ fn qualified(insert: &Insert, part: &OnConflict) -> Option<OnConflict> {
     let mut other = part.clone();
     let ConflictAction::Update { set, filter } = &mut other.action else { return None };
     let qualify = |expr: &mut Expr| {
-        if let Expr::Column(ColumnRef { table: table @ None, name: _ }) = expr {
+        if let Expr::Column(ColumnRef { table: table @ None, name: _, ty: _ }) = expr {
             *table = Some(insert.table.name.clone());
         }
         Descend::Into

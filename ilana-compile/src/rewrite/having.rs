@@ -70,7 +70,7 @@ pub(super) fn expanded(expr: &Expr, items: &[SelectItem]) -> Expr {
 
 /// The item that a bare column is the alias of.
 pub(super) fn named<'a>(expr: &Expr, items: &'a [SelectItem]) -> Option<&'a Expr> {
-    let Expr::Column(ColumnRef { table: None, name }) = expr else { return None };
+    let Expr::Column(ColumnRef { table: None, name, ty: _ }) = expr else { return None };
     let item = items.iter().find(|item| item.alias.as_ref() == Some(name))?;
     let is_itself = item.expr == *expr;
     (!is_itself && !matches!(item.expr, Expr::Star(_))).then_some(&item.expr)

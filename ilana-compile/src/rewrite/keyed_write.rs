@@ -78,7 +78,7 @@ pub(crate) fn delete(part: &Delete, dialect: Dialect) -> Result<Option<Delete>, 
 fn has_bare_columns(part: &Update) -> bool {
     let mut found = false;
     let mut look = |part: Part<'_>| match part {
-        Part::Expr(Expr::Column(ColumnRef { table: None, name: _ })) => {
+        Part::Expr(Expr::Column(ColumnRef { table: None, name: _, ty: _ })) => {
             found = true;
             Descend::Past
         }

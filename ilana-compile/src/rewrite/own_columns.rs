@@ -17,7 +17,7 @@ pub(super) fn of_source(part: &Select) -> Option<Select> {
     for item in changed.columns.iter_mut() {
         own::change(&mut item.expr, |expr| {
             if named(expr, &part.columns).is_some()
-                && let Expr::Column(ColumnRef { table: table @ None, name: _ }) = expr
+                && let Expr::Column(ColumnRef { table: table @ None, name: _, ty: _ }) = expr
             {
                 *table = Some(source.clone());
             }

@@ -28,7 +28,7 @@ fn reads(table: &TableName, part: &Assignment, column: &str, written: &[String])
     let mut found = HashSet::new();
     part.value.walk(&mut |node| {
         match node {
-            Part::Expr(Expr::Column(ColumnRef { table: of, name }))
+            Part::Expr(Expr::Column(ColumnRef { table: of, name, ty: _ }))
                 if of.as_ref().is_none_or(|of| *of == table.name) =>
             {
                 found.insert(name.to_lowercase());

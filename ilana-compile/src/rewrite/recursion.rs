@@ -2,6 +2,7 @@
 
 use ilana_ir::{
     Cte, Descend, Expr, Function, Part, Raw, RawArg, Scalar, Select, SelectItem, Source, ValueType, Walk,
+    WindowFunction,
 };
 
 use crate::CompileError;
@@ -112,7 +113,9 @@ pub(crate) fn widened(cte: &Cte, grammar: &dyn Grammar) -> Option<Cte> {
             let items = &one.select.columns;
             if items.iter().any(is_star) { None } else { items.get(index) }
         });
-        let Some(ty) = first.into_iter().chain(later).find_map(|item| type_of(&item.expr)) else { continue };
+        let Some(ty) = first.into_iter().chain(later).find_map(|item| growing_type(&item.expr)) else {
+            continue;
+        };
         changed.select.columns.get_mut(index).iter_mut().for_each(|item| widen(item, ty, grammar));
         if grammar.recursion_is_typed() {
             for operation in &mut changed.select.set_operations {
@@ -151,29 +154,49 @@ fn widen(item: &mut SelectItem, ty: Scalar, grammar: &dyn Grammar) {
     };
 }
 
-/// The type of an expression, of those that grow from row to row; `None` where only the database knows.
+/// The type of an expression, if it is one whose values grow from row to row.
+fn growing_type(expr: &Expr) -> Option<Scalar> {
+    let grows =
+        |ty: &Scalar| matches!(ty, Scalar::I64 | Scalar::U64 | Scalar::F64 | Scalar::Decimal | Scalar::Text);
+    type_of(expr).filter(grows)
+}
+
+/// The type of an expression; `None` where only the database knows.
 pub(crate) fn type_of(expr: &Expr) -> Option<Scalar> {
-    if let Expr::Call(call) = expr {
-        return type_of_call(&call.function, &call.args);
-    }
-    if let Expr::Case(case) = expr {
-        let values = case.arms.iter().map(|arm| &arm.value).chain(&case.otherwise);
-        return values.into_iter().find_map(type_of);
-    }
-    let ty = if let Expr::Bind(bind) = expr {
-        bind.ty
-    } else if let Expr::Cast(cast) = expr {
-        cast.to
-    } else if let Expr::Arithmetic(node) = expr {
-        node.ty
-    } else if let Expr::Aggregate(node) = expr {
-        node.ty
-    } else {
-        return None;
+    let ty = match expr {
+        Expr::Call(call) => return type_of_call(&call.function, &call.args),
+        Expr::Case(case) => {
+            let values = case.arms.iter().map(|arm| &arm.value).chain(&case.otherwise);
+            return values.into_iter().find_map(type_of);
+        }
+        Expr::Subquery(select) => return select.columns.first().and_then(|item| type_of(&item.expr)),
+        Expr::Window(window) => return type_of_window(&window.function),
+        Expr::Column(column) => column.ty?,
+        Expr::Bind(bind) => bind.ty,
+        Expr::Cast(cast) => cast.to,
+        Expr::Arithmetic(node) => node.ty,
+        Expr::Aggregate(node) => node.ty,
+        _ => return None,
     };
-    let ValueType::Scalar(scalar) = ty else { return None };
-    let grows = matches!(scalar, Scalar::I64 | Scalar::U64 | Scalar::F64 | Scalar::Decimal | Scalar::Text);
-    grows.then_some(scalar)
+    match ty {
+        ValueType::Scalar(scalar) => Some(scalar),
+        ValueType::Array(_) => None,
+    }
+}
+
+fn type_of_window(function: &WindowFunction) -> Option<Scalar> {
+    match function {
+        WindowFunction::Lag { expr, .. }
+        | WindowFunction::Lead { expr, .. }
+        | WindowFunction::FirstValue(expr)
+        | WindowFunction::LastValue(expr)
+        | WindowFunction::NthValue { expr, .. } => type_of(expr),
+        WindowFunction::Aggregate(node) => match node.ty {
+            ValueType::Scalar(scalar) => Some(scalar),
+            ValueType::Array(_) => None,
+        },
+        _ => None,
+    }
 }
 
 fn type_of_call(function: &Function, args: &[Expr]) -> Option<Scalar> {
@@ -188,8 +211,11 @@ fn type_of_call(function: &Function, args: &[Expr]) -> Option<Scalar> {
     if matches!(function, F::Length | F::Position) {
         return Some(Scalar::I64);
     }
-    if *function == F::Round {
-        return Some(Scalar::F64);
+    match function {
+        F::Round => return Some(Scalar::F64),
+        F::Date => return Some(Scalar::Date),
+        F::Now => return Some(Scalar::Timestamp),
+        _ => {}
     }
     let is_one_of_them = matches!(function, F::Coalesce | F::NullIf | F::Greatest | F::Least);
     args.iter().filter(|_| is_one_of_them).find_map(type_of)

@@ -20,5 +20,5 @@ pub(super) fn outside(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
 fn is_bare(order: &Order, grammar: &dyn Grammar) -> bool {
     let style = grammar.nulls_style();
     let needs_key = style == NullsStyle::LeastFixed && moved_nulls(order, style);
-    matches!(order.expr, Expr::Column(ColumnRef { table: None, name: _ })) && !needs_key
+    matches!(order.expr, Expr::Column(ColumnRef { table: None, name: _, ty: _ })) && !needs_key
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use ilana_ir::{ColumnRef, Name, TableName};
 
 use super::source::{Sense, Source};
+use super::value::value_type;
 
 /// What every name and text has in it, and no SQL of the compiler's own.
 pub(crate) const MARK: &str = "zq";
@@ -111,5 +112,5 @@ pub(crate) fn table(source: &mut Source<'_>) -> TableName {
 }
 
 pub(crate) fn column(source: &mut Source<'_>) -> ColumnRef {
-    ColumnRef { name: name(source), table: source.maybe(2, name) }
+    ColumnRef { name: name(source), table: source.maybe(2, name), ty: source.maybe(8, value_type) }
 }

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use ilana_ir::{
-    Aggregate, AggregateFunction, ArithmeticOp, Assignment, Binds, Case, ColumnType, Comparison, Direction,
-    Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, Json, JsonContains, JsonPattern, JsonStep,
-    Order, Select, SelectItem, Shape, Source, Update, Value, ValueType, When, Window, WindowFunction,
+    Aggregate, AggregateFunction, ArithmeticOp, Assignment, Binds, Case, ColumnRef, ColumnType, Comparison,
+    Direction, Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, Json, JsonContains, JsonPattern,
+    JsonStep, Order, Select, SelectItem, Shape, Source, Update, Value, ValueType, When, Window,
+    WindowFunction, is_in,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -377,5 +378,81 @@ pub async fn rows_are_grouped_by_what_a_query_says(fixture: &Fixture) -> Outcome
     select.order_by = vec![Order::never_null(Expr::bare_column("other"), Direction::Asc)];
     let read = asked.answer(select, ValueType::I64).await?;
     assert_eq!(read, [1, 2, 3, 3].map(Value::I64), "the row of three is of one, and that of one of three");
+    Ok(())
+}
+
+/// What is computed of columns has their order where the statement says what they hold: on SQLite exact numbers are texts.
+pub async fn columns_say_what_they_hold(fixture: &Fixture) -> Outcome {
+    let price = || ColumnType::Decimal { precision: 10, scale: 2 };
+    let pairs = [(500, None), (1250, Some(10001)), (10001, Some(900)), (3000, None)];
+    let cents = |cents: i64| Value::from(Decimal::new(cents, 2));
+    let row = |(value, other): (i64, Option<i64>)| {
+        vec![cents(value), other.map_or(Value::Null(ValueType::Decimal), cents)]
+    };
+    let rows = pairs.map(row).to_vec();
+    let columns = vec![("value", price()), ("other", price())];
+    let mut asked = Asked::make(fixture.pool()?, "holding", columns, rows).await?;
+    let table = asked.table.name.name.clone();
+    let known = |name: &'static str| -> Expr {
+        ColumnRef::new(table.clone(), name).holding(ValueType::Decimal).into()
+    };
+    let either = Expr::call(Function::Coalesce, vec![known("other"), known("value")]);
+    assert_eq!(asked.ordered(either.clone(), Direction::Asc).await?, [1, 3, 4, 2], "the first that is there");
+    let condition = Expr::compare(either.clone(), Comparison::Gt, known("value"));
+    assert_eq!(asked.met(condition).await?, [2], "beside a column");
+    let condition = Expr::compare(known("value"), Comparison::Lt, either.clone());
+    assert_eq!(asked.met(condition).await?, [2], "behind a column");
+    let one = case(known("other").is_null(), known("value"), known("other"));
+    assert_eq!(asked.ordered(one, Direction::Desc).await?, [2, 4, 3, 1], "one of two cases");
+    let order = vec![Order::never_null(asked.column("id"), Direction::Asc)];
+    let first = window(WindowFunction::Lead { expr: known("value"), offset: 1 }, order, None);
+    let mut select = asked.whole(vec![asked.column("id")]);
+    select.order_by = vec![Order::nullable(first, Direction::Desc)];
+    assert_eq!(asked.keys(select).await?, [2, 3, 1, 4], "the row behind, whose missing value is the least");
+    // A query around the rows reads no column of a table.
+    let mut inner = asked.whole(vec![asked.column("id")]);
+    inner.columns.push(SelectItem { expr: either, alias: Some("paid".into()) });
+    let paid = ColumnRef::new("z", "paid").holding(ValueType::Decimal).into();
+    let around = Select {
+        order_by: vec![Order::never_null(paid, Direction::Asc)],
+        ..Select::from(inner.named("z")).columns([Expr::column("z", "id")])
+    };
+    assert_eq!(asked.keys(around).await?, [1, 3, 4, 2], "a query around");
+    Ok(())
+}
+
+/// A day beside a moment is its first moment, where the statement says which is which: on SQLite both are texts.
+pub async fn days_are_compared_with_moments(fixture: &Fixture) -> Outcome {
+    let day = |day: u32| NaiveDate::from_ymd_opt(2024, 5, day).ok_or("no day");
+    let at = |date: NaiveDate, hour: u32| date.and_hms_opt(hour, 0, 0).ok_or("no moment");
+    let mut rows = Vec::new();
+    for (on, hour) in [(1, 0), (2, 0), (3, 12)] {
+        rows.push(vec![day(2)?.into(), at(day(on)?, hour)?.into()]);
+    }
+    let columns = vec![("day", ColumnType::Date), ("moment", ColumnType::DateTime)];
+    let mut asked = Asked::make(fixture.pool()?, "day_moment", columns, rows).await?;
+    let table = asked.table.name.name.clone();
+    let known = |name: &'static str, ty: ValueType| -> Expr {
+        ColumnRef::new(table.clone(), name).holding(ty).into()
+    };
+    let (on, moment) = (known("day", ValueType::Date), known("moment", ValueType::DateTime));
+    let same = Expr::same(on.clone(), moment.clone());
+    assert_eq!(asked.met(same).await?, [2], "two columns");
+    let later = Expr::compare(moment.clone(), Comparison::Ge, on.clone());
+    assert_eq!(asked.met(later).await?, [2, 3], "a moment first");
+    let given = asked.given(at(day(2)?, 0)?);
+    let condition = Expr::compare(on.clone(), Comparison::Ge, given);
+    assert_eq!(asked.met(condition).await?, [1, 2, 3], "a day beside a given moment");
+    let given = asked.given(day(2)?);
+    let condition = Expr::compare(moment.clone(), Comparison::Le, given);
+    assert_eq!(asked.met(condition).await?, [1, 2], "a moment beside a given day");
+    let (low, high) = (asked.given(day(2)?), asked.given(at(day(3)?, 12)?));
+    assert_eq!(asked.met(moment.clone().between(low, high)).await?, [2, 3], "between both");
+    let days = vec![day(1)?.into(), day(3)?.into()];
+    let among = asked.binds.adopt(is_in(moment, days, ValueType::Date));
+    assert_eq!(asked.met(among).await?, [1], "a moment among days");
+    let moments = vec![at(day(2)?, 0)?.into(), at(day(2)?, 1)?.into()];
+    let among = asked.binds.adopt(is_in(on, moments, ValueType::DateTime));
+    assert_eq!(asked.met(among).await?, [1, 2, 3], "a day among moments");
     Ok(())
 }
