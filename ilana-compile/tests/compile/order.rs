@@ -1,7 +1,8 @@
 //! The order of rows, and pages of them.
 
 use ilana_ir::{
-    ArithmeticOp, Case, Comparison, Direction, Expr, Function, Nulls, Source, Value, ValueType, When, compare,
+    ArithmeticOp, Case, ColumnRef, Comparison, Direction, Expr, Function, Nulls, Source, Value, ValueType,
+    When, compare,
 };
 
 use crate::ask::{Ask, post, rows, user};
@@ -121,4 +122,23 @@ fn pages() {
     let mut ask = ask();
     ask.select.limit = Some(ask.binds.push(Value::Null(ValueType::I64)));
     check("a_limit_is_not_null", ask);
+}
+
+#[test]
+fn columns_that_say_what_they_hold() {
+    let known =
+        |name: &'static str, ty: ValueType| -> Expr { ColumnRef::new("users", name).holding(ty).into() };
+    let balance = || known("balance", ValueType::Decimal);
+    let either = || Expr::call(Function::Coalesce, vec![balance(), user("balance")]);
+    check("an_order_by_the_first_known_decimal", rows("users", &["id"]).by(either()).by(user("id")));
+    check(
+        "a_comparison_of_the_first_known_decimal",
+        rows("users", &["id"]).filtered(|_| Expr::compare(either(), Comparison::Gt, balance())),
+    );
+    check("a_known_decimal_is_a_column_as_others_are", rows("users", &[]).item(balance()).by(balance()));
+    let (day, moment) = (known("deleted_at", ValueType::Date), known("created_at", ValueType::DateTime));
+    check(
+        "a_known_day_beside_a_known_moment",
+        rows("users", &["id"]).filtered(|_| Expr::compare(day, Comparison::Lt, moment)),
+    );
 }
