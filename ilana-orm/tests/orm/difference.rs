@@ -3,7 +3,7 @@
 use ilana_compile::diff;
 use ilana_ir::{
     Column, ColumnDefault, ColumnType, Condition, CreateTable, CreateView, Current, Deferral, ForeignKey,
-    Generated, IfThere, Index, IndexKind, Storage, TableConstraint, TableName,
+    Generated, IfThere, Index, IndexKind, IndexPart, Storage, TableConstraint, TableName,
 };
 use ilana_orm::prelude::*;
 
@@ -309,5 +309,45 @@ async fn a_check_is_no_difference_however_the_database_writes_it() -> Result<()>
         }
     }
     assert!(differ.is_empty(), "{}", differ.iter().map(|d| format!("{d:?}\n")).collect::<String>());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_index_over_an_expression_goes_with_its_column_and_comes_with_it() -> Result<()> {
+    if Engine::tested() == Engine::MariaDb {
+        // It has no such indexes.
+        return Ok(());
+    }
+    let doubles = |of: &'static str| {
+        let mut table = made("things", vec![Column::new(of, ColumnType::Integer), short("name")]);
+        let part = IndexPart::expression(format!("{of} * 2"));
+        table.indexes = vec![Index { parts: vec![part], ..Index::over("doubles", [of], IndexKind::Plain) }];
+        table.columns[0].default = Some(ColumnDefault::Value(1.into()));
+        whole(vec![table])
+    };
+    let none = whole(vec![made("things", vec![short("name")])]);
+    through([doubles("a"), none, doubles("a"), doubles("b")]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_enumeration_of_a_table_of_another_name_is_the_wanted_one_again() -> Result<()> {
+    let state = |table: &'static str, values: &[&str]| {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let ty = ColumnType::Enum { name: None, values };
+        whole(vec![made(table, vec![Column { nullable: true, ..Column::new("state", ty) }])])
+    };
+    let schema = through([state("drafts", &["new", "old"])]).await?;
+    schema.raw("INSERT INTO drafts VALUES ('old')").await?;
+    schema.rename_table("drafts", "posts").await?;
+    let dialect = schema.dialect().await?;
+    for wanted in [state("posts", &["new", "old"]), state("posts", &["new", "old", "lost"])] {
+        for change in diff(&schema.read().await?, &wanted, dialect)? {
+            schema.apply(&change).await?;
+        }
+        assert_eq!(diff(&schema.read().await?, &wanted, dialect)?, []);
+    }
+    schema.raw("INSERT INTO posts VALUES ('lost')").await?;
+    assert!(schema.raw("INSERT INTO posts VALUES ('else')").await.is_err(), "no other texts");
     Ok(())
 }

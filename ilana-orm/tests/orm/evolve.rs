@@ -1,6 +1,6 @@
 //! What later migrations of an application do to the tables of earlier ones.
 
-use ilana_ir::{Condition, CreateTable, Deferral, Index, IndexKind, TableConstraint, TableName};
+use ilana_ir::{Condition, CreateTable, Deferral, Index, IndexKind, IndexPart, TableConstraint, TableName};
 use ilana_orm::prelude::*;
 use rust_decimal::Decimal;
 
@@ -295,5 +295,41 @@ async fn a_column_goes_whose_name_is_a_part_of_other_words() -> Result<()> {
     schema.alter_table("users", |t| t.drop_column("name")).await?;
     assert_eq!(table(&schema, "users").await?.columns.len(), 1);
     assert!(schema.raw("INSERT INTO users VALUES ('')").await.is_err(), "the check is there");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_column_in_an_expression_of_an_index_does_not_go_unnoticed() -> Result<()> {
+    if Engine::tested() == Engine::MariaDb {
+        return Ok(());
+    }
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.integer("a");
+            t.integer("b").nullable();
+            t.index([IndexPart::expression("a * 2")]).name("doubles");
+        })
+        .await?;
+    let before = table(&schema, "things").await?;
+    let told = schema.alter_table("things", |t| t.drop_column("a")).await.unwrap_err().to_string();
+    assert!(told.contains("may be about `a`: remove what is about it too"), "{told}");
+    assert_eq!(table(&schema, "things").await?, before);
+    let renamed = schema.alter_table("things", |t| t.rename_column("a", "z")).await;
+    if Engine::tested() == Engine::MySql {
+        let told = renamed.unwrap_err().to_string();
+        assert!(told.contains("may be about `a`: remove what is about it, rename it"), "{told}");
+    } else {
+        renamed?;
+        schema.alter_table("things", |t| t.rename_column("z", "a")).await?;
+    }
+    schema
+        .alter_table("things", |t| {
+            t.drop_index("doubles");
+            t.drop_column("a");
+        })
+        .await?;
+    assert_eq!(table(&schema, "things").await?.indexes, []);
     Ok(())
 }
