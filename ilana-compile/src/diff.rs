@@ -1,5 +1,6 @@
 //! What must change for one schema to become another.
 
+mod calls;
 mod condition;
 mod own_sql;
 mod tables;

@@ -30,7 +30,7 @@
 //!   statement says it: [`ColumnRef::holding`](ilana_ir::ColumnRef::holding). The same tells a day from a moment where they are compared;
 //!   a given value says it by its own type.
 //! - **MySQL and MariaDB** need a connection in `utf8mb4` and in a collation that tells every two texts apart
-//!   (`utf8mb4_0900_bin`, `utf8mb4_nopad_bin`), a strict `sql_mode` and found rows for counts of updated ones.
+//!   (`utf8mb4_0900_bin`, `utf8mb4_nopad_bin`), by `SET NAMES utf8mb4 COLLATE ..`, a strict `sql_mode` and found rows for counts of updated ones.
 //! - **PostgreSQL** orders texts by the collation of the database: make it with `LC_COLLATE 'C'` ("Collation Support",
 //!   section 24.2), or give columns `COLLATE "C"`, to have them in the order of the other engines.
 

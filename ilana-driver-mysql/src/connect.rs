@@ -22,10 +22,6 @@ const LARGEST_ANSWER: usize = 1 << 30;
 /// column that is neither grouped by nor follows from those that are, MariaDB's do not, for its check takes no key for
 /// granted ("ONLY_FULL_GROUP_BY").
 ///
-/// On MariaDB a value that is compared with nothing but other values has another collation, which takes no account of case;
-/// nothing sets it. Beside a column, a literal or a function, such as the cast that the compiler writes for `? = ?`, it has the
-/// one above; in SQL of your own, cast one of them.
-///
 /// A connection that is dropped while a statement runs tells the server to end it, over a connection that is opened for that
 /// and closed: a closed socket alone does not stop a statement. It needs the runtime for it, and a server that takes another
 /// connection.

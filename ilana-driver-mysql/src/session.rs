@@ -10,17 +10,17 @@ use crate::classify;
 /// What each session is set to, and the questions to the server, in one round trip. Each server runs the comments that are
 /// meant for it (MySQL manual, "Comments"; MariaDB, "Comment Syntax").
 ///
-/// - Texts are compared by their code points, spaces at the end among them, as on the other engines.
+/// - Texts are compared by their code points, spaces at the end among them, as on the other engines. On MariaDB values that are
+///   sent are too where `NAMES` says so, and not where the variables are set that it stands for ("SET NAMES").
 /// - A value that does not fit is an error, zero is an ordinary value of a numbered column, and a backslash escapes (which
 ///   the compiler takes for granted when it splits raw SQL).
 /// - Lists and recursions end where they end, and not at a number of bytes or rounds.
 /// - The sizes of tables are those of now, and not of yesterday.
 const SETTINGS: &str = "SET SESSION sql_mode = CONCAT(/*!80000 'ONLY_FULL_GROUP_BY,', */ 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
      ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'), time_zone = '+00:00', \
-     character_set_client = utf8mb4, character_set_results = utf8mb4, \
-     /*!80000 collation_connection = utf8mb4_0900_bin, cte_max_recursion_depth = 4294967295, \
+     /*!80000 NAMES utf8mb4 COLLATE utf8mb4_0900_bin, cte_max_recursion_depth = 4294967295, \
      information_schema_stats_expiry = 0, */ \
-     /*M! collation_connection = utf8mb4_nopad_bin, max_recursive_iterations = 4294967295, */ \
+     /*M! NAMES utf8mb4 COLLATE utf8mb4_nopad_bin, max_recursive_iterations = 4294967295, */ \
      autocommit = 1, completion_type = NO_CHAIN, group_concat_max_len = 1073741824, div_precision_increment = 4, \
      sql_auto_is_null = 0, sql_safe_updates = 0, sql_select_limit = DEFAULT; \
      SELECT @@version, CONNECTION_ID(), @@max_allowed_packet, CONCAT(@@hostname, ':', @@port)";

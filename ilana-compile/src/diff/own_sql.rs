@@ -4,7 +4,7 @@
 //! mean the same made one. A comparison that only one of two texts has remains a difference; parentheses are no word, so that
 //! two expressions which differ in nothing else are taken for one.
 
-use super::condition;
+use super::{calls, condition};
 use crate::Dialect;
 use crate::schema::texts;
 
@@ -18,7 +18,7 @@ pub(super) fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
 pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     let mut words = words(sql, dialect);
     casts(&mut words);
-    trims(&mut words);
+    calls::with_commas(&mut words);
     conditions(&mut words);
     words.retain(|word| !matches!(word.as_str(), "(" | ")"));
     lists(&mut words);
@@ -47,7 +47,7 @@ fn conditions(words: &mut Vec<String>) {
 }
 
 /// Where the parenthesis ends that words begin with.
-fn end_of_group(words: &[String]) -> Option<usize> {
+pub(super) fn end_of_group(words: &[String]) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, word) in words.iter().enumerate() {
         match word.as_str() {
@@ -150,13 +150,6 @@ fn single(words: &mut Vec<String>) {
             words.splice(start..=at, [meant.to_owned()]);
         }
         at += 1;
-    }
-}
-
-/// PostgreSQL keeps `trim(a)` as `TRIM(BOTH FROM a)`.
-fn trims(words: &mut Vec<String>) {
-    while let Some(at) = (0..words.len()).find(|at| has(words, *at, &["trim", "(", "both", "from"])) {
-        words.drain(at + 2..at + 4);
     }
 }
 
@@ -293,8 +286,6 @@ mod tests {
                 "((COALESCE(a, 0))::numeric(4,2) > (0)::numeric)",
             ),
             (postgres, "c IN ('a')", "((c)::text = 'a'::text)"),
-            (postgres, "trim(c) <> ''", "(TRIM(BOTH FROM c) <> ''::text)"),
-            (Dialect::postgres(13), "trim(c) <> ''", "(btrim((c)::text) <> ''::text)"),
             (postgres, "c = 'it''s'", "((c)::text = 'it''s'::text)"),
             (mysql, "c NOT IN ('a') AND b", "((`c` <> _utf8mb4'a') and `b`)"),
             (mysql, "a > -1", "(`a` > -(1))"),

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use ilana_ir::{
     Aggregate, AggregateFunction, ArithmeticOp, Assignment, Binds, Case, ColumnRef, ColumnType, Comparison,
-    Direction, Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, Json, JsonContains, JsonPattern,
-    JsonStep, Order, Select, SelectItem, Shape, Source, Update, Value, ValueType, When, Window,
-    WindowFunction, is_in,
+    Direction, Distinct, Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, In, Json, JsonContains,
+    JsonPattern, JsonStep, Order, Select, SelectItem, Set, Shape, Source, Update, Value, ValueType, When,
+    Window, WindowFunction, is_in,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -454,5 +454,34 @@ pub async fn days_are_compared_with_moments(fixture: &Fixture) -> Outcome {
     let moments = vec![at(day(2)?, 0)?.into(), at(day(2)?, 1)?.into()];
     let among = asked.binds.adopt(is_in(on, moments, ValueType::DateTime));
     assert_eq!(asked.met(among).await?, [1, 2, 3], "a day among moments");
+    Ok(())
+}
+
+/// Texts that are given are told apart by every letter, also beside nothing but other given ones.
+pub async fn given_texts_are_told_apart(fixture: &Fixture) -> Outcome {
+    let rows = vec![vec!["é".into()]];
+    let mut asked = Asked::make(fixture.pool()?, "letter", vec![("value", ColumnType::Text)], rows).await?;
+    let lower = Expr::call(Function::Lower, vec![asked.given("É")]);
+    let e = asked.given("e");
+    assert!(asked.met(Expr::same(lower, e)).await?.is_empty(), "a function of one");
+    let z = asked.given("z");
+    let list = asked.binds.push_list(["Z".into(), "ź".into()], ValueType::Text);
+    let among = Expr::In(Box::new(In { expr: z, set: Set::List(list) }));
+    assert!(asked.met(among).await?.is_empty(), "among others");
+    let [first, last] = ["z", "Z"].map(|text| asked.given(text));
+    let least = asked.whole(vec![Expr::call(Function::Least, vec![first, last])]);
+    assert_eq!(asked.answer(least, ValueType::Text).await?, ["Z".into()], "the least");
+    let texts = ["z", "Z", "e", "é", "😀", "😁"];
+    let rows = texts.map(|text| vec![Value::from(text)]).to_vec();
+    let rows = asked.binds.push_rows(rows, vec![ValueType::Text]);
+    let source = Source::Values { rows, alias: "given".into(), columns: vec!["text".into()] };
+    let text = Expr::column("given", "text");
+    let distinct = Select {
+        distinct: Distinct::Rows,
+        order_by: vec![Order::never_null(text.clone(), Direction::Asc)],
+        ..Select::from(source).columns([text])
+    };
+    let read = asked.answer(distinct, ValueType::Text).await?;
+    assert_eq!(read, ["Z", "e", "z", "é", "😀", "😁"].map(Value::from), "rows of values");
     Ok(())
 }
