@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod arithmetic;
+mod beside;
 mod condition;
 mod delete;
 mod expr;

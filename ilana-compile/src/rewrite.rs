@@ -51,6 +51,7 @@ pub(crate) fn select(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
         .or_else(|| set_precedence::left_first(part, grammar))
         .or_else(|| set_order::outside(part, grammar))
         .or_else(|| typed_union::cast_values(part, grammar))
+        .or_else(|| typed_union::cast_unlike(part, grammar))
         .or_else(|| distinct_on::first_of_each(part, grammar))
         .or_else(|| having::by_alias(part))
         .or_else(|| totals::outside(part, grammar))

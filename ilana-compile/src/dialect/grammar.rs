@@ -159,8 +159,13 @@ pub(crate) trait Grammar: Sync {
     fn cell_collation(&self, _ty: Scalar) -> &'static str {
         ""
     }
-    /// The first moment of a day, where days and moments are texts that tell nothing of each other.
-    fn day_as_moment(&self) -> Option<&'static str> {
+    /// What an expression of a type becomes in a group of such of these types, its own among them, where the engine would
+    /// compare a number with a text, or texts that tell nothing of each other.
+    fn beside(&self, _own: Scalar, _group: &[Option<Scalar>]) -> Option<&'static str> {
+        None
+    }
+    /// What a result of an unknown type becomes beside a number, where it may be a text.
+    fn beside_number(&self) -> Option<&'static str> {
         None
     }
     /// Whether there is a total of no rows.

@@ -179,8 +179,23 @@ impl Grammar for Sqlite {
         if ty == Scalar::Decimal { " COLLATE ilana_decimal" } else { "" }
     }
 
-    fn day_as_moment(&self) -> Option<&'static str> {
-        Some("({0} || ' 00:00:00.000000')")
+    /// Exact numbers, days and moments are texts, and any number is less than any text ("Datatypes In SQLite", section 4.1).
+    fn beside(&self, own: Scalar, group: &[Option<Scalar>]) -> Option<&'static str> {
+        let has = |ty| group.contains(&Some(ty));
+        match own {
+            Scalar::Date if has(Scalar::DateTime) || has(Scalar::Timestamp) => {
+                Some("({0} || ' 00:00:00.000000')")
+            }
+            Scalar::I64 | Scalar::U64 if has(Scalar::Decimal) && !has(Scalar::F64) => {
+                Some("ilana_decimal({0})")
+            }
+            Scalar::Decimal if has(Scalar::F64) => Some("CAST({0} AS REAL)"),
+            _ => None,
+        }
+    }
+
+    fn beside_number(&self) -> Option<&'static str> {
+        Some("CAST({0} AS NUMERIC)")
     }
 
     /// "HAVING clause on a non-aggregate query", whatever aggregates are in the condition.

@@ -30,12 +30,16 @@ impl Render {
             self.push("NOT (");
         }
         match (left, right) {
-            (Expr::Bind(_), Expr::Bind(_)) => self.lone(left)?,
-            _ => self.compared(left, &[type_of(right)])?,
+            (Expr::Bind(_), Expr::Bind(_))
+                if self.beside(left, &[type_of(left), type_of(right)]).is_none() =>
+            {
+                self.lone(left)?
+            }
+            _ => self.compared(left, right)?,
         }
         self.push(self.compared_collation(left, is_given_decimal(right)));
         self.push(word);
-        self.compared(right, &[type_of(left)])?;
+        self.compared(right, left)?;
         if negated {
             self.push(")");
         }
@@ -65,20 +69,6 @@ impl Render {
         (word, false)
     }
 
-    /// One side of a comparison with others of these types: a day beside a moment is its first one.
-    fn compared(&mut self, side: &Expr, others: &[Option<Scalar>]) -> Written {
-        match self.day_as_moment(type_of(side), others) {
-            Some(moment) => self.fill(moment, |render, _, level| render.operand(side, level)),
-            None => self.side(side),
-        }
-    }
-
-    fn day_as_moment(&self, own: Option<Scalar>, others: &[Option<Scalar>]) -> Option<&'static str> {
-        let is_moment = |ty: &Option<Scalar>| matches!(ty, Some(Scalar::DateTime | Scalar::Timestamp));
-        let is_beside_moment = own == Some(Scalar::Date) && others.iter().any(is_moment);
-        self.grammar.day_as_moment().filter(|_| is_beside_moment)
-    }
-
     /// How a side is compared with others, where it or one of them is a value that tells that they are exact numbers. What is
     /// known to be computed of such brings that along, and so does a column of a table, but not one of a query.
     fn compared_collation(&self, side: &Expr, with_decimal: bool) -> &'static str {
@@ -93,16 +83,15 @@ impl Render {
     pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
         let Between { expr, low, high } = node;
         [expr, low, high].into_iter().try_for_each(no_documents)?;
-        let [own, least, most] = [expr, low, high].map(type_of);
-        self.compared(expr, &[least, most])?;
+        let group = [expr, low, high].map(type_of);
+        self.side_beside(expr, &group)?;
         self.push(self.compared_collation(expr, is_given_decimal(low) || is_given_decimal(high)));
         self.push(" ");
         self.push(not);
         self.push("BETWEEN ");
-        // Where one of them is a moment, all three are.
-        self.compared(low, &[own, most])?;
+        self.side_beside(low, &group)?;
         self.push(" AND ");
-        self.compared(high, &[own, least])
+        self.side_beside(high, &group)
     }
 
     pub(super) fn member(&mut self, node: &In, not: &str) -> Written {
@@ -124,17 +113,13 @@ impl Render {
             self.push(self.grammar.truth(!not.is_empty()));
             return Ok(());
         }
-        let own = type_of(expr);
-        let among = match set {
-            Set::List(BindList { ty: ValueType::Scalar(scalar), .. }) => Some(*scalar),
-            _ => None,
-        };
-        self.compared(expr, &[among])?;
-        let among_decimals = among == Some(Scalar::Decimal);
+        let group = Self::types_of(expr, set);
+        self.looked_for(expr, set, &group)?;
+        let among_decimals = matches!(set, Set::List(list) if list.ty == ValueType::Decimal);
         self.push(self.compared_collation(expr, among_decimals));
         self.push(" ");
         match set {
-            Set::List(list) => self.list(*list, not, self.day_as_moment(among, &[own])),
+            Set::List(list) => self.list(*list, not, &group),
             Set::Rows(rows) => {
                 self.push(not);
                 self.push(self.open_rows());
@@ -146,7 +131,10 @@ impl Render {
                 self.push(not);
                 let are_rows = exprs.iter().all(|part| matches!(part, Expr::Tuple(_)));
                 self.push(if are_rows { self.open_rows() } else { "IN (" });
-                self.separated(exprs, ", ", |render, part| render.compared(part, &[own]))?;
+                self.separated(exprs, ", ", |render, part| match part {
+                    Expr::Tuple(_) => render.compared(part, expr),
+                    _ => render.side_beside(part, &group),
+                })?;
                 self.push(")");
                 Ok(())
             }
@@ -163,7 +151,7 @@ impl Render {
         if self.grammar.rows_are_values() { "IN (VALUES " } else { "IN (" }
     }
 
-    fn list(&mut self, list: BindList, not: &str, each: Option<&str>) -> Written {
+    fn list(&mut self, list: BindList, not: &str, group: &[Option<Scalar>]) -> Written {
         let BindList { first, len, ty } = list;
         if let ValueType::Array(_) = ty {
             return Err(invalid("a list holds arrays".to_owned(), "compare with each array by itself"));
@@ -180,8 +168,8 @@ impl Render {
                 self.push(not);
                 self.push("IN (");
                 self.separated(0..len, ", ", |render, index| {
-                    let value = Bind { slot: first.saturating_add(index), ty };
-                    render.fill(each.unwrap_or("{0}"), |render, _, _| render.bind(value, Encode::Plain))
+                    let value = Expr::Bind(Bind { slot: first.saturating_add(index), ty });
+                    render.side_beside(&value, group)
                 })?;
                 self.push(")");
                 Ok(())
@@ -257,16 +245,18 @@ impl Render {
         if arms.is_empty() {
             return Err(invalid("a case has no arms".to_owned(), "give it one at least"));
         }
+        let values = arms.iter().map(|arm| &arm.value).chain(otherwise);
+        let group: Vec<_> = values.map(type_of).collect();
         self.push("CASE");
         for ilana_ir::When { condition, value } in arms {
             self.push(" WHEN ");
             self.expr(condition)?;
             self.push(" THEN ");
-            self.result(value)?;
+            self.result_beside(value, &group)?;
         }
         if let Some(otherwise) = otherwise {
             self.push(" ELSE ");
-            self.result(otherwise)?;
+            self.result_beside(otherwise, &group)?;
         }
         self.push(" END");
         Ok(())

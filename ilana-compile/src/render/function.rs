@@ -1,9 +1,11 @@
 //! Functions.
 
-use ilana_ir::{Call, Expr, Function};
+use ilana_ir::{Call, Case, Comparison, Expr, Function, Scalar, When};
 
+use super::beside::is_number;
 use super::{Level, Render, Written};
 use crate::check::invalid;
+use crate::rewrite::type_of;
 
 impl Render {
     pub(super) fn call(&mut self, node: &Call) -> Written {
@@ -18,7 +20,7 @@ impl Render {
             Function::Named(name) => self.named(name, args),
             Function::Coalesce if args.len() == 1 => self.template("({0})", &given),
             Function::Coalesce => self.results("COALESCE(", args),
-            Function::NullIf => self.results("NULLIF(", args),
+            Function::NullIf => self.null_if(args),
             Function::Concat => self.concat(args),
             Function::Greatest | Function::Least => self.extreme(function, args),
             Function::Round if args.len() == 1 => self.whole(args),
@@ -42,10 +44,27 @@ impl Render {
 
     /// A function whose result is one of its arguments.
     fn results(&mut self, word: &str, args: &[Expr]) -> Written {
+        let group: Vec<_> = args.iter().map(type_of).collect();
         self.push(word);
-        self.separated(args, ", ", Self::result)?;
+        self.separated(args, ", ", |render, arg| render.result_beside(arg, &group))?;
         self.push(")");
         Ok(())
+    }
+
+    /// Null where both are the same. SQLite compares them in `NULLIF` without regard to what a column is declared as, and what a
+    /// column becomes beside another type is not what it is.
+    fn null_if(&mut self, args: &[Expr]) -> Written {
+        let group: Vec<_> = args.iter().map(type_of).collect();
+        let are_unlike = (self.grammar.beside_number().is_some()
+            && group.get(1).is_some_and(|ty| is_number(ty) || *ty == Some(Scalar::Decimal)))
+            || args.iter().any(|arg| self.beside(arg, &group).is_some());
+        match args {
+            [column @ Expr::Column(_), other] if are_unlike => {
+                let condition = Expr::compare(column.clone(), Comparison::Differs, other.clone());
+                self.case(&Case { arms: vec![When { condition, value: column.clone() }], otherwise: None })
+            }
+            _ => self.results("NULLIF(", args),
+        }
     }
 
     /// The engine's own function. A name is a word, so that nothing else can be said with it.

@@ -1,6 +1,10 @@
 //! A comparison with some or with each row of a query, for an engine without it.
 
-use ilana_ir::{Case, Compare, Expr, Name, Quantified, Quantifier, Select, SelectItem, When};
+use ilana_ir::{
+    Case, ColumnRef, Compare, Expr, Name, Quantified, Quantifier, Select, SelectItem, ValueType, When,
+};
+
+use super::recursion::type_of;
 
 use crate::CompileError;
 use crate::check::invalid;
@@ -21,8 +25,9 @@ pub(crate) fn quantified(node: &Quantified) -> Result<Expr, CompileError> {
         return Err(invalid("a comparison with all columns of a query".to_owned(), "name the column"));
     }
     item.alias = Some(Name::from(ITEM));
-    let holds =
-        Expr::Compare(Box::new(Compare { left: left.clone(), op: *op, right: Expr::column(ITEMS, ITEM) }));
+    let ty = type_of(&item.expr).map(ValueType::Scalar);
+    let read = Expr::Column(ColumnRef { ty, ..ColumnRef::new(ITEMS, ITEM) });
+    let holds = Expr::Compare(Box::new(Compare { left: left.clone(), op: *op, right: read }));
     let (decisive, outcome) = match quantifier {
         Quantifier::Any => (holds.clone(), true),
         Quantifier::All => (holds.clone().negate(), false),

@@ -1,6 +1,12 @@
-//! Values in combined rows, which MySQL takes for texts where one of them is null.
+//! Values in combined rows: MySQL takes them for texts where one of them is null, and SQLite keeps exact numbers and integers, days and
+//! moments apart.
 
-use ilana_ir::{Expr, Raw, RawArg, Select, SelectItem, ValueType};
+use std::iter;
+
+use ilana_ir::{Expr, Raw, RawArg, Scalar, Select, SelectItem, ValueType};
+
+use super::recursion::{common, type_of};
+use crate::check::query::width;
 
 use crate::dialect::Grammar;
 
@@ -21,6 +27,38 @@ pub(super) fn cast_values(part: &Select, grammar: &dyn Grammar) -> Option<Select
         cast_item(item, grammar);
     }
     Some(changed)
+}
+
+/// The items of one column are of the type that has a place for all of them, where the engine would tell them apart.
+pub(super) fn cast_unlike(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
+    let columns = if part.set_operations.is_empty() { 0 } else { width(part)? };
+    let mut changed = None;
+    for index in 0..columns {
+        let arms = || iter::once(part).chain(part.set_operations.iter().map(|operation| &operation.select));
+        let types: Vec<_> =
+            arms().map(|arm| arm.columns.get(index).and_then(|item| type_of(&item.expr))).collect();
+        if !types.iter().flatten().any(|own| grammar.beside(*own, &types).is_some()) {
+            continue;
+        }
+        let Some(widest) = common(types.iter().copied().filter(Option::is_some)) else { continue };
+        let Select { columns, set_operations, .. } = changed.get_or_insert_with(|| part.clone());
+        let arms = set_operations.iter_mut().map(|operation| &mut operation.select.columns);
+        for item in iter::once(columns).chain(arms).filter_map(|columns| columns.get_mut(index)) {
+            if let Some(own) = type_of(&item.expr).filter(|own| grammar.beside(*own, &types).is_some()) {
+                widen(item, own, widest);
+            }
+        }
+    }
+    changed
+}
+
+fn widen(item: &mut SelectItem, own: Scalar, widest: Scalar) {
+    if let (None, Expr::Column(column)) = (&item.alias, &item.expr) {
+        item.alias = Some(column.name.clone());
+    }
+    if own != widest {
+        item.expr = item.expr.clone().cast(ValueType::Scalar(widest));
+    }
 }
 
 pub(super) fn cast_item(item: &mut SelectItem, grammar: &dyn Grammar) {

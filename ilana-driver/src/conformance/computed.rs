@@ -485,3 +485,48 @@ pub async fn given_texts_are_told_apart(fixture: &Fixture) -> Outcome {
     assert_eq!(read, ["Z", "e", "z", "é", "😀", "😁"].map(Value::from), "rows of values");
     Ok(())
 }
+
+/// Exact numbers beside integers and doubles are numbers as they are: on SQLite, where they are texts, any text is more than any
+/// number.
+pub async fn numbers_of_two_kinds_are_compared(fixture: &Fixture) -> Outcome {
+    let mut asked = Asked::prices(fixture.pool()?, "kinds").await?;
+    let decimal = ValueType::Decimal;
+    let sum = || Expr::aggregate(AggregateFunction::Sum, Some(Expr::bare_column("value")), decimal);
+    let twice = |asked: &mut Asked| {
+        let two = asked.given(2_i64);
+        asked.column("value").calculate(ArithmeticOp::Multiply, two, decimal)
+    };
+    let grouped = |asked: &Asked, having| Select {
+        group_by: vec![asked.column("id")],
+        having: Some(Box::new(having)),
+        ..asked.all(vec![asked.column("id")])
+    };
+    let nine = asked.given(9_i64);
+    let having = Expr::compare(sum(), Comparison::Gt, nine);
+    assert_eq!(asked.keys(grouped(&asked, having)).await?, [2, 3, 4], "a sum beside an integer");
+    let (two, count) = (asked.decimal(2), Expr::count_rows());
+    let having = Expr::compare(count, Comparison::Lt, two);
+    assert_eq!(asked.keys(grouped(&asked, having)).await?, [1, 2, 3, 4, 5], "a count beside a decimal");
+    let (left, right) = (twice(&mut asked), asked.given(25_i64));
+    assert_eq!(asked.met(Expr::compare(left, Comparison::Le, right)).await?, [1, 2], "a product");
+    let (left, right) = (twice(&mut asked), asked.given(24.5));
+    assert_eq!(asked.met(Expr::compare(right, Comparison::Lt, left)).await?, [2, 3, 4], "beside a double");
+    let (left, low, high) = (twice(&mut asked), asked.given(9_i64), asked.decimal(25));
+    assert_eq!(asked.met(left.between(low, high)).await?, [1, 2], "between both");
+    let (left, list) =
+        (twice(&mut asked), asked.binds.push_list([10_i64.into(), 25_i64.into()], ValueType::I64));
+    let among = Expr::In(Box::new(In { expr: left, set: Set::List(list) }));
+    assert_eq!(asked.met(among).await?, [1, 2], "among integers");
+    let tuple = vec![twice(&mut asked), asked.column("id")];
+    let given = vec![asked.given(60_i64), asked.given(4_i64)];
+    let condition = Expr::compare(Expr::Tuple(tuple), Comparison::Eq, Expr::Tuple(given));
+    assert_eq!(asked.met(condition).await?, [4], "several at once");
+    let five = asked.given(5_i64);
+    let condition = Expr::call(Function::NullIf, vec![asked.column("value"), five]).is_null();
+    assert_eq!(asked.met(condition).await?, [1, 5], "null where it is an integer");
+    let (five, least) = (asked.given(5_i64), asked.given(Decimal::new(75, 1)));
+    let most = asked.whole(vec![Expr::call(Function::Greatest, vec![five, least])]);
+    let most = Select { distinct: Distinct::Rows, ..most };
+    assert_eq!(asked.answer(most, decimal).await?, decimals(&[750]), "the greatest of both");
+    Ok(())
+}
