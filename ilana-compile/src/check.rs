@@ -1,6 +1,7 @@
 //! What must hold of a statement on every database.
 
 pub(crate) mod depth;
+pub(crate) mod documents;
 mod letters;
 pub(crate) mod name;
 pub(crate) mod query;

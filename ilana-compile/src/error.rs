@@ -110,6 +110,8 @@ pub enum Feature {
     PartialConflict,
     /// An update or delete whose value is computed from the table itself.
     SelfSubquery,
+    /// An upsert whose queries speak of the row that was to be inserted.
+    ExcludedInQuery,
     /// An update or delete of rows that a query must find, of a table whose key is not known.
     UnkeyedWrite,
     /// The costs of a query as it is carried out.
@@ -173,6 +175,7 @@ impl std::fmt::Display for Feature {
             Self::QuoteInJsonPath => "JSON paths with a key like this",
             Self::PartialConflict => "upserts by an index with a condition",
             Self::SelfSubquery => "values computed from the table that is written",
+            Self::ExcludedInQuery => "queries about each row of an upsert that was to be inserted",
             Self::UnkeyedWrite => "way to find the rows of this write without their key",
             Self::ExplainAnalyze => "EXPLAIN ANALYZE",
             Self::ExplainJson => "plan as JSON",

@@ -207,7 +207,12 @@ impl Render {
     pub(crate) fn array(&mut self, list: BindList) {
         let source = SlotSource::Array { first: list.first, len: list.len };
         let (ValueType::Scalar(scalar) | ValueType::Array(scalar)) = list.ty;
-        self.add(Slot { source, ty: ValueType::Array(scalar), encode: Encode::Plain });
+        let slot = Slot { source, ty: ValueType::Array(scalar), encode: Encode::Plain };
+        // One list is one array, so that an expression is the same wherever it stands.
+        match self.number_of(list.first, slot) {
+            Some(number) => self.placeholder(number),
+            None => self.add(slot),
+        }
     }
 
     /// Writes the placeholders of values that follow one another, with commas between them. None of them was written

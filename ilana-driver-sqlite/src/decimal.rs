@@ -142,7 +142,10 @@ fn number(context: &Context<'_>, index: usize) -> rusqlite::Result<Option<Decima
         ValueRef::Integer(number) => Some(Decimal::from(number)),
         ValueRef::Real(number) => number.to_string().parse().ok(),
         ValueRef::Text(text) => {
-            std::str::from_utf8(text).ok().and_then(|text| Decimal::from_str_exact(text).ok())
+            let text = std::str::from_utf8(text).ok();
+            text.and_then(|text| {
+                Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
+            })
         }
         ValueRef::Blob(_) => None,
     };

@@ -48,7 +48,8 @@ macro_rules! conformance_tests {
                 decimals_are_compared_as_numbers decimals_are_calculated_exactly
                 a_decimal_that_would_lose_digits_is_an_error given_values_have_their_types_beside_columns
                 the_greatest_of_given_texts_is_one_of_them a_given_text_is_one_to_a_window
-                truth_is_a_number texts_of_documents_keep_their_letters columns_say_what_they_hold given_texts_are_told_apart numbers_of_two_kinds_are_compared
+                truth_is_a_number texts_of_documents_keep_their_letters columns_say_what_they_hold
+                given_texts_are_told_apart numbers_of_two_kinds_are_compared what_is_computed_is_of_its_type
                 days_are_compared_with_moments rows_are_grouped_by_what_a_query_says
             }
             statements {

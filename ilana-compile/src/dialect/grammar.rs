@@ -1,8 +1,8 @@
 //! What the compiler asks of a dialect: facts, which each must state, and spellings, which default to the standard's.
 
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, FullText, Function, IndexHint, Join, Json,
-    Letters, Lock, Scalar, ValueType,
+    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, Expr, FullText, Function, IndexHint, Join,
+    Json, Letters, Lock, Scalar, ValueType,
 };
 
 use super::{Dialect, Version};
@@ -158,6 +158,14 @@ pub(crate) trait Grammar: Sync {
     /// What makes a column of values of this type compare as one of a table does.
     fn cell_collation(&self, _ty: Scalar) -> &'static str {
         ""
+    }
+    /// A cast of an expression of a known type, where that is another than of one that nobody knows.
+    fn cast_of(&self, _expr: &Expr, _own: Scalar, _to: Scalar) -> Option<&'static str> {
+        None
+    }
+    /// How an exact number is rounded, where that is not as others are.
+    fn round_decimal(&self) -> Option<&'static str> {
+        None
     }
     /// What an expression of a type becomes in a group of such of these types, its own among them, where the engine would
     /// compare a number with a text, or texts that tell nothing of each other.

@@ -71,6 +71,7 @@ impl Grammar for MariaDb {
             | Feature::FrameExclusion
             | Feature::FullTextLanguage
             | Feature::UnkeyedWrite
+            | Feature::ExcludedInQuery
             | Feature::PartialConflict
             | Feature::SelfSubquery
             | Feature::KeyAcrossSchemas

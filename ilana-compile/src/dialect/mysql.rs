@@ -1,8 +1,8 @@
 //! MySQL. Manual: <https://dev.mysql.com/doc/refman/8.0/en/>.
 
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, FullText, Function, IndexHint, Join, Json,
-    Letters, Lock, LockStrength, Scalar, ValueType,
+    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, Expr, FullText, Function, IndexHint, Join,
+    Json, Letters, Lock, LockStrength, Scalar, ValueType,
 };
 
 use super::grammar::{
@@ -69,6 +69,7 @@ impl Grammar for MySql {
             Feature::GroupFrames => Some("count rows, or differences in the one key of the order"),
             Feature::FrameExclusion => Some("take the excluded rows off the result of the whole frame"),
             Feature::FullTextLanguage => Some("choose a parser when the index is made"),
+            Feature::ExcludedInQuery => Some("upsert the rows one by one, or read what is assigned before"),
             Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
             Feature::PartialConflict => Some("there are no indexes with a condition: name a key of all rows"),
             Feature::SelfSubquery => Some("name the key of the updated table, or compute them first"),
@@ -145,6 +146,12 @@ impl Grammar for MySql {
     }
 
     /// The row alias is there since 8.0.19 (section 13.2.7.2, INSERT ... ON DUPLICATE KEY UPDATE).
+    /// A value that is cast to a time is sent as one, which a text is not.
+    fn cast_of(&self, expr: &Expr, own: Scalar, to: Scalar) -> Option<&'static str> {
+        let is_sent = matches!(expr, Expr::Bind(_)) && own == Scalar::Text && to == Scalar::Time;
+        is_sent.then_some("CAST(CONCAT({0}) AS TIME(6))")
+    }
+
     fn conflict_style(&self) -> ConflictStyle {
         ConflictStyle::RowAlias
     }

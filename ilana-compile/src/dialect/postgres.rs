@@ -78,6 +78,7 @@ impl Grammar for Postgres {
             | Feature::ExplainAnalyzeOfWrites
             | Feature::ExplainAnalyzeAsJson
             | Feature::CorrelatedSource
+            | Feature::ExcludedInQuery
             | Feature::StarOfFirstRows
             | Feature::JoinedWindow
             | Feature::Schema(_)
@@ -128,6 +129,11 @@ impl Grammar for Postgres {
             }
             (AggregateFunction::Max, ValueType::Bool) => {
                 AggregateStyle { function: Some("BOOL_OR"), ..AggregateStyle::default() }
+            }
+            // Nor of UUIDs, whose texts have their order.
+            (AggregateFunction::Min | AggregateFunction::Max, ValueType::Uuid) => {
+                let (cast_arg, cast_result) = (Some("text"), Some("uuid"));
+                AggregateStyle { cast_arg, cast_result, ..AggregateStyle::default() }
             }
             // `string_agg` takes texts only.
             (AggregateFunction::Join { .. }, _) => {

@@ -1,8 +1,8 @@
 //! SQLite. Manual: <https://www.sqlite.org/lang.html>.
 
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, FullText, Function, HintKind, IndexHint,
-    Join, Json, Letters, Lock, Scalar, ValueType,
+    AggregateFunction, ArithmeticOp, ExplainFormat, ExplainRun, Expr, FullText, Function, HintKind,
+    IndexHint, Join, Json, Letters, Lock, Scalar, ValueType,
 };
 
 use super::grammar::{
@@ -80,6 +80,7 @@ impl Grammar for Sqlite {
             | Feature::PartialConflict
             | Feature::ReturningOfConflict
             | Feature::CorrelatedSource
+            | Feature::ExcludedInQuery
             | Feature::JoinedWindow
             | Feature::Schema(_)
             | Feature::LocksOfMissingRows => None,
@@ -194,6 +195,17 @@ impl Grammar for Sqlite {
         }
     }
 
+    /// By way of a double it would lose digits.
+    fn cast_of(&self, _expr: &Expr, own: Scalar, to: Scalar) -> Option<&'static str> {
+        (own == Scalar::Decimal && to == Scalar::I64).then_some("CAST(ilana_decimal({0}, 0) AS INTEGER)")
+    }
+
+    fn round_decimal(&self) -> Option<&'static str> {
+        Some(
+            "CAST(CASE WHEN {1} < 0 THEN ROUND({0} / CAST('1e' || (0 - {1}) AS REAL)) * CAST('1e' || (0 - {1}) AS REAL) ELSE ilana_decimal({0}, {1}) END AS REAL)",
+        )
+    }
+
     fn beside_number(&self) -> Option<&'static str> {
         Some("CAST({0} AS NUMERIC)")
     }
@@ -259,10 +271,10 @@ impl Grammar for Sqlite {
         match to {
             Scalar::Bool => "({0} <> 0)",
             Scalar::I64 => {
-                "CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST({0} AS INTEGER) END"
+                "CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST(CAST({0} AS NUMERIC) AS INTEGER) END"
             }
             Scalar::U64 => {
-                "CASE WHEN CAST({0} AS NUMERIC) >= 0 THEN CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST({0} AS INTEGER) END END"
+                "CASE WHEN CAST({0} AS NUMERIC) >= 0 THEN CASE TYPEOF(CAST({0} AS NUMERIC)) WHEN 'real' THEN CAST(ROUND({0}) AS INTEGER) ELSE CAST(CAST({0} AS NUMERIC) AS INTEGER) END END"
             }
             Scalar::F64 => "CAST({0} AS REAL)",
             Scalar::Decimal => "ilana_decimal({0})",

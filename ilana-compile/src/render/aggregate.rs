@@ -6,22 +6,15 @@ use ilana_ir::{
 
 use super::expr::is_decimal;
 use super::{Render, Written};
-use crate::check::invalid;
+use crate::check::{documents, invalid};
 use crate::dialect::JoinTexts;
 use crate::{Feature, literal};
 
 impl Render {
     /// An aggregate, over a window where there is one.
     pub(super) fn aggregate(&mut self, node: &Aggregate, over: Option<&Window>) -> Written {
-        let Aggregate { function, arg, ty, duplicates, filter, order_by } = node;
-        let joins = matches!(function, AggregateFunction::Join { .. });
-        if !joins && !order_by.is_empty() {
-            let what = format!("an order within {function:?}, which has none");
-            return Err(invalid(what, "order the rows of the query"));
-        }
-        if *function == AggregateFunction::Avg && !matches!(*ty, ValueType::F64 | ValueType::Decimal) {
-            return Err(invalid(format!("a mean is read as {ty}"), "read it as a double or decimal"));
-        }
+        let Aggregate { function, arg, ty, duplicates, filter, order_by: _ } = node;
+        check_aggregate(node)?;
         let style = self.grammar.aggregate(function, *ty);
         if style.cast_result.is_some() {
             self.push("CAST(");
@@ -43,7 +36,7 @@ impl Render {
             self.push("DISTINCT ");
         }
         let inside = filter.as_ref().filter(|_| !self.grammar.has_filter());
-        let is_extreme = matches!(function, AggregateFunction::Min | AggregateFunction::Max);
+        let is_extreme = is_extreme(function);
         let of_values =
             arg.as_ref().filter(|arg| is_extreme && !matches!(arg, Expr::Bind(_)) && is_of_texts(arg));
         let cast = style.cast_arg.or_else(|| of_values.and_then(|_| self.grammar.extreme_text()));
@@ -159,6 +152,27 @@ impl Render {
         }
         self.order_by(&keys)
     }
+}
+
+/// Refuses what no engine, or each in another way, can do.
+fn check_aggregate(node: &Aggregate) -> Written {
+    let Aggregate { function, arg, ty, duplicates, filter: _, order_by } = node;
+    let joins = matches!(function, AggregateFunction::Join { .. });
+    if !joins && !order_by.is_empty() {
+        let what = format!("an order within {function:?}, which has none");
+        return Err(invalid(what, "order the rows of the query"));
+    }
+    if *function == AggregateFunction::Avg && !matches!(*ty, ValueType::F64 | ValueType::Decimal) {
+        return Err(invalid(format!("a mean is read as {ty}"), "read it as a double or decimal"));
+    }
+    if is_extreme(function) || *duplicates == Duplicates::Once {
+        arg.iter().try_for_each(documents::none)?;
+    }
+    Ok(())
+}
+
+fn is_extreme(function: &AggregateFunction) -> bool {
+    matches!(function, AggregateFunction::Min | AggregateFunction::Max)
 }
 
 /// Whether all that an expression may be are texts of the caller's.

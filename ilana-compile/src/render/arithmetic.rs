@@ -4,6 +4,7 @@ use ilana_ir::{Arithmetic, ArithmeticOp, Cast, Expr, ValueType};
 
 use super::{Render, Written};
 use crate::check::invalid;
+use crate::rewrite::type_of;
 
 impl Render {
     pub(super) fn arithmetic(&mut self, node: &Arithmetic) -> Written {
@@ -41,6 +42,9 @@ impl Render {
                 "cast its elements, or use the engine's own SQL",
             ));
         };
-        self.template(self.grammar.cast(*scalar), &[expr])
+        match type_of(expr).and_then(|own| self.grammar.cast_of(expr, own, *scalar)) {
+            Some(template) => self.template(template, &[expr]),
+            None => self.template(self.grammar.cast(*scalar), &[expr]),
+        }
     }
 }

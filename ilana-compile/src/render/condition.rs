@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use ilana_ir::{
-    Between, Bind, BindList, Compare, Comparison, Expr, In, Json, Letters, Like, Quantified, Quantifier,
-    Regexp, Scalar, Select, Set, ValueType,
+    Between, Bind, BindList, Compare, Comparison, Expr, In, Letters, Like, Quantified, Quantifier, Regexp,
+    Scalar, Select, Set, ValueType,
 };
 
 use super::expr::is_decimal;
 use super::{Level, Render, Written};
-use crate::check::{self, invalid, typed};
+use crate::check::{self, documents, invalid, typed};
 use crate::dialect::{LikeStyle, ListStyle, SameStyle};
 use crate::plan::Encode;
 use crate::rewrite::{self, type_of};
@@ -23,8 +23,8 @@ impl Render {
             let what = format!("{left} expressions are compared with {right}");
             return Err(invalid(what, "compare as many with as many"));
         }
-        no_documents(left)?;
-        no_documents(right)?;
+        documents::none(left)?;
+        documents::none(right)?;
         let (word, negated) = self.comparison(*op);
         if negated {
             self.push("NOT (");
@@ -82,7 +82,7 @@ impl Render {
 
     pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
         let Between { expr, low, high } = node;
-        [expr, low, high].into_iter().try_for_each(no_documents)?;
+        [expr, low, high].into_iter().try_for_each(documents::none)?;
         let group = [expr, low, high].map(type_of);
         self.side_beside(expr, &group)?;
         self.push(self.compared_collation(expr, is_given_decimal(low) || is_given_decimal(high)));
@@ -96,7 +96,7 @@ impl Render {
 
     pub(super) fn member(&mut self, node: &In, not: &str) -> Written {
         let In { expr, set } = node;
-        no_documents(expr)?;
+        documents::none(expr)?;
         if let (Some(left), Some(right)) = (Self::width(expr), Self::set_width(set))
             && (left != right || left == 0)
         {
@@ -270,27 +270,6 @@ impl Render {
         }
         Ok(())
     }
-}
-
-/// No two engines compare whole documents alike: as documents, as texts, or not at all.
-fn no_documents(expr: &Expr) -> Written {
-    let is_document = match expr {
-        Expr::Bind(bind) => bind.ty == ValueType::Json,
-        Expr::Cast(cast) => cast.to == ValueType::Json,
-        Expr::Json(json) => match &**json {
-            Json::Extract(extract) => extract.ty == ValueType::Json,
-            Json::Set(_) => true,
-            Json::HasPath { .. } | Json::Length { .. } | Json::Contains(_) => false,
-        },
-        Expr::Tuple(parts) => return parts.iter().try_for_each(no_documents),
-        _ => false,
-    };
-    if is_document {
-        let remedy =
-            "ask whether one contains the other, or read a part of it as a text, number or truth value";
-        return Err(invalid("JSON documents are compared".to_owned(), remedy));
-    }
-    Ok(())
 }
 
 /// Whether it is a value that tells that it is an exact number.

@@ -4,7 +4,7 @@ use ilana_ir::{Call, Case, Comparison, Expr, Function, Scalar, When};
 
 use super::beside::is_number;
 use super::{Level, Render, Written};
-use crate::check::invalid;
+use crate::check::{documents, invalid};
 use crate::rewrite::type_of;
 
 impl Render {
@@ -24,6 +24,12 @@ impl Render {
             Function::Concat => self.concat(args),
             Function::Greatest | Function::Least => self.extreme(function, args),
             Function::Round if args.len() == 1 => self.whole(args),
+            Function::Round if given.first().copied().and_then(type_of) == Some(Scalar::Decimal) => {
+                match self.grammar.round_decimal() {
+                    Some(template) => self.template(template, &given),
+                    None => self.known(function, &given),
+                }
+            }
             _ => self.known(function, &given),
         }
     }
@@ -54,6 +60,7 @@ impl Render {
     /// Null where both are the same. SQLite compares them in `NULLIF` without regard to what a column is declared as, and what a
     /// column becomes beside another type is not what it is.
     fn null_if(&mut self, args: &[Expr]) -> Written {
+        args.iter().try_for_each(documents::none)?;
         let group: Vec<_> = args.iter().map(type_of).collect();
         let are_unlike = (self.grammar.beside_number().is_some()
             && group.get(1).is_some_and(|ty| is_number(ty) || *ty == Some(Scalar::Decimal)))
@@ -97,6 +104,7 @@ impl Render {
 
     /// The engines disagree about nulls among the arguments; here one makes the whole null.
     fn extreme(&mut self, function: &Function, args: &[Expr]) -> Written {
+        args.iter().try_for_each(documents::none)?;
         let word = self.grammar.function(function).unwrap_or("GREATEST(");
         if !self.grammar.extremes_skip_nulls() {
             return self.results(word, args);

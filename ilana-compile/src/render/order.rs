@@ -3,6 +3,7 @@
 use ilana_ir::{Direction, Expr, Nulls, Order};
 
 use super::{Level, Render, Written};
+use crate::check::documents;
 use crate::dialect::NullsStyle;
 
 impl Render {
@@ -21,6 +22,7 @@ impl Render {
 
     fn order_key(&mut self, order: &Order) -> Written {
         let Order { expr, direction, nulls } = order;
+        documents::none(expr)?;
         let moved = moved_nulls(order, self.grammar.nulls_style());
         if moved && self.grammar.nulls_style() == NullsStyle::LeastFixed {
             self.operand(expr, Level::Atom)?;

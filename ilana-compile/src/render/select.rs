@@ -1,10 +1,13 @@
 //! Queries that read rows.
 
-use ilana_ir::{Bind, Distinct, Expr, JoinKind, Lock, Name, Scalar, Select, SelectItem, Totals, ValueType};
+use ilana_ir::{
+    Bind, Distinct, Duplicates, Expr, JoinKind, Lock, Name, Scalar, Select, SelectItem, SetOperation, Totals,
+    ValueType,
+};
 
 use super::{Render, Written};
 use crate::Feature;
-use crate::check::{self, invalid, typed};
+use crate::check::{self, documents, invalid, typed};
 use crate::plan::Encode;
 use crate::rewrite;
 
@@ -46,6 +49,10 @@ impl Render {
             self.with(with)?;
         }
         self.rows_of(part)?;
+        let tells_apart = |operation: &SetOperation| operation.duplicates == Duplicates::Once;
+        if set_operations.iter().any(tells_apart) {
+            part.columns.iter().try_for_each(|item| documents::none(&item.expr))?;
+        }
         self.set_operations(set_operations)?;
         self.order_by(order_by)?;
         self.limit(limit.as_ref(), offset.as_ref())?;
@@ -77,7 +84,10 @@ impl Render {
     fn distinct(&mut self, part: &Select) -> Written {
         match &part.distinct {
             Distinct::All => {}
-            Distinct::Rows => self.push("DISTINCT "),
+            Distinct::Rows => {
+                part.columns.iter().try_for_each(|item| documents::none(&item.expr))?;
+                self.push("DISTINCT ");
+            }
             Distinct::On(exprs) => {
                 if exprs.is_empty() {
                     let what = "rows are to differ in nothing".to_owned();
@@ -90,6 +100,7 @@ impl Render {
                         "all columns are read of rows that differ in what they are not ordered by".to_owned();
                     return Err(invalid(what, "order first by what they differ in, or name the columns"));
                 }
+                exprs.iter().try_for_each(documents::none)?;
                 self.push("DISTINCT ON (");
                 self.separated(exprs, ", ", Self::expr)?;
                 self.push(") ");
@@ -155,6 +166,7 @@ impl Render {
                 }
             };
         }
+        part.group_by.iter().try_for_each(documents::none)?;
         self.push(" GROUP BY ");
         let is_rollup = part.totals == Totals::Rollup;
         if is_rollup {

@@ -4,6 +4,7 @@ use ilana_ir::{Duplicates, Select, SetOperation, SetOperator, Totals};
 
 use super::{Render, Written};
 use crate::Feature;
+use crate::check::documents;
 use crate::rewrite;
 
 impl Render {
@@ -19,6 +20,8 @@ impl Render {
                     self.need(Feature::RepeatedRows)?;
                 }
                 self.push("ALL ");
+            } else {
+                select.columns.iter().try_for_each(|item| documents::none(&item.expr))?;
             }
             self.arm(select)?;
         }

@@ -69,6 +69,7 @@ impl Render {
         if part.target_filter.is_some() {
             self.need(Feature::PartialConflict)?;
         }
+        self.check_excluded_in_queries(insert, &part.action)?;
         self.check_own_table(insert, &part.action)?;
         let qualified = qualified(insert, part);
         let part = qualified.as_ref().unwrap_or(part);
@@ -82,18 +83,26 @@ impl Render {
     }
 
     /// What is assigned must not depend on what the same insert did to other rows.
+    /// MariaDB computes a query about the row that was to be inserted once for all of them, and MySQL does where they come of a
+    /// query (seen in 10.11 and 9.7).
+    fn check_excluded_in_queries(&self, insert: &Insert, action: &ConflictAction) -> Written {
+        let ConflictAction::Update { set, filter } = action else { return Ok(()) };
+        let may_be_wrong = match self.grammar.conflict_style() {
+            ConflictStyle::OnConflict => false,
+            ConflictStyle::RowAlias => matches!(insert.rows, InsertRows::Query(_)),
+            ConflictStyle::ValuesFunction => has_several_rows(insert),
+        };
+        let has_one = || excluded_in_query(set) || excluded_in_query(filter);
+        if may_be_wrong && has_one() { self.need(Feature::ExcludedInQuery) } else { Ok(()) }
+    }
+
     fn check_own_table(&self, insert: &Insert, action: &ConflictAction) -> Written {
         let ConflictAction::Update { set, filter } = action else { return Ok(()) };
         let own = rewrite::OwnTable::new(&insert.table, None);
         if !own.is_read(set) && !own.is_read(filter) {
             return Ok(());
         }
-        let one_row = match &insert.rows {
-            InsertRows::Defaults => true,
-            InsertRows::Values(rows) => rows.rows < 2,
-            InsertRows::Exprs(rows) => rows.len() < 2,
-            InsertRows::Query(_) => false,
-        };
+        let one_row = !has_several_rows(insert);
         let grammar = self.grammar;
         if grammar.writes_see_themselves() && (one_row || grammar.values_read_before(&[])) {
             return Ok(());
@@ -341,4 +350,27 @@ fn check_action(insert: &Insert, part: &OnConflict) -> Written {
             Err(invalid(what, "insert it, or assign something else"))
         }
     }
+}
+
+fn has_several_rows(insert: &Insert) -> bool {
+    match &insert.rows {
+        InsertRows::Defaults => false,
+        InsertRows::Values(rows) => rows.rows > 1,
+        InsertRows::Exprs(rows) => rows.len() > 1,
+        InsertRows::Query(_) => true,
+    }
+}
+
+/// Whether a query within speaks of the row that was to be inserted.
+fn excluded_in_query(part: &impl Walk) -> bool {
+    let mut found = false;
+    part.walk(&mut |part: Part<'_>| {
+        let Part::Select(select) = part else { return Descend::Into };
+        select.walk(&mut |part: Part<'_>| {
+            found |= matches!(part, Part::Expr(Expr::Excluded(_)));
+            Descend::Into
+        });
+        Descend::Past
+    });
+    found
 }

@@ -7,7 +7,7 @@ use ilana_ir::{
 
 use super::{Level, Render, Written, moved_nulls};
 use crate::Feature;
-use crate::check::invalid;
+use crate::check::{documents, invalid};
 use crate::dialect::NullsStyle;
 
 impl Render {
@@ -107,6 +107,7 @@ impl Render {
         self.push(" OVER (");
         if !partition_by.is_empty() {
             self.push("PARTITION BY ");
+            partition_by.iter().try_for_each(documents::none)?;
             self.separated(partition_by, ", ", Self::expr)?;
         }
         if !order_by.is_empty() {

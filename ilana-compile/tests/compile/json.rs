@@ -1,8 +1,8 @@
 //! What is asked of JSON documents.
 
 use ilana_ir::{
-    Binds, Bound, Comparison, Expr, Json, JsonPath, JsonSet, JsonStep, Value, ValueType, json_compare,
-    json_contains,
+    Binds, Bound, Comparison, Distinct, Expr, Json, JsonPath, JsonSet, JsonStep, Value, ValueType,
+    json_compare, json_contains,
 };
 use serde_json::json;
 
@@ -133,4 +133,16 @@ fn a_part_is_set() {
     set("json_set_of_the_root_is_refused", Vec::new(), &bound(json!(1)));
     set("json_set_takes_json", JsonStep::path("a"), &|binds| Expr::Bind(binds.push("text")));
     set("json_set_of_a_key_with_a_backslash", key("a\\b"), &bound(json!(1)));
+}
+
+#[test]
+fn documents_are_not_told_apart() {
+    let tags = || user("tags").json(vec![JsonStep::Key("first".into())], ValueType::Json);
+    let mut distinct = rows("users", &[]).item(tags());
+    distinct.select.distinct = Distinct::Rows;
+    check("documents_are_not_told_apart", distinct);
+    check("rows_are_not_ordered_by_documents", rows("users", &["id"]).by(tags()));
+    let mut grouped = rows("users", &[]).item(Expr::count_rows());
+    grouped.select.group_by = vec![tags()];
+    check("rows_are_not_grouped_by_documents", grouped);
 }

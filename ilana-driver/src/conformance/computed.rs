@@ -9,6 +9,7 @@ use ilana_ir::{
 };
 use rust_decimal::Decimal;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::fixture::{Failure, Fixture, Outcome};
 use super::table::{Table, fetch, nullable};
@@ -528,5 +529,39 @@ pub async fn numbers_of_two_kinds_are_compared(fixture: &Fixture) -> Outcome {
     let most = asked.whole(vec![Expr::call(Function::Greatest, vec![five, least])]);
     let most = Select { distinct: Distinct::Rows, ..most };
     assert_eq!(asked.answer(most, decimal).await?, decimals(&[750]), "the greatest of both");
+    Ok(())
+}
+
+/// What is computed of given values has the type that the statement says, with all its digits.
+pub async fn what_is_computed_is_of_its_type(fixture: &Fixture) -> Outcome {
+    let ids = [7_u128, 3, 5].map(Uuid::from_u128);
+    let rows = ids.map(|id| vec![Value::Uuid(id)]).to_vec();
+    let mut asked = Asked::make(fixture.pool()?, "typed", vec![("value", ColumnType::Uuid)], rows).await?;
+    let extreme =
+        |asked: &Asked, function| Expr::aggregate(function, Some(asked.column("value")), ValueType::Uuid);
+    let ends = [AggregateFunction::Min, AggregateFunction::Max].map(|end| extreme(&asked, end)).to_vec();
+    let read = asked.answer(asked.whole(ends), ValueType::Uuid).await?;
+    assert_eq!(read, [ids[1], ids[0]].map(Value::Uuid), "the ends of UUIDs");
+    let time = asked.given("01:02:03").cast(ValueType::Time);
+    let hour = Expr::call(Function::Hour, vec![time]);
+    let one = asked.given(1_i64);
+    assert_eq!(asked.met(Expr::same(hour, one)).await?, [1, 2, 3], "a text as a time");
+    let long: Decimal = "9007199254740993.4".parse()?;
+    let whole = asked.given(long).cast(ValueType::I64);
+    let first = Select { limit: Some(asked.binds.push(1_i64)), ..asked.all(vec![whole]) };
+    assert_eq!(asked.answer(first, ValueType::I64).await?, [9_007_199_254_740_993_i64.into()], "whole");
+    let (number, two) = (asked.given(Decimal::new(2675, 3)), asked.given(2_i64));
+    let rounded = Expr::call(Function::Round, vec![number, two]);
+    let first = Select { limit: Some(asked.binds.push(1_i64)), ..asked.all(vec![rounded]) };
+    assert_eq!(asked.answer(first, ValueType::F64).await?, [2.68.into()], "rounded as an exact number");
+    // One list is the same wherever it stands.
+    let list = asked.binds.push_list([1_i64.into(), 2_i64.into()], ValueType::I64);
+    let among = Expr::In(Box::new(In { expr: asked.column("id"), set: Set::List(list) }));
+    let mut grouped = asked.whole(vec![]);
+    grouped.columns.push(SelectItem { expr: among, alias: Some("among".into()) });
+    grouped.group_by = vec![Expr::bare_column("among")];
+    grouped.order_by = vec![Order::never_null(Expr::count_rows(), Direction::Asc)];
+    let read = asked.answer(grouped, ValueType::Bool).await?;
+    assert_eq!(read, [false, true].map(Value::Bool), "grouped by a membership");
     Ok(())
 }
