@@ -22,6 +22,9 @@ const LARGEST_ANSWER: usize = 1 << 30;
 /// column that is neither grouped by nor follows from those that are, MariaDB's do not, for its check takes no key for
 /// granted ("ONLY_FULL_GROUP_BY").
 ///
+/// On MariaDB the functions of JSON give texts in `utf8mb4_bin`. The compiler sees to it; in SQL of your own, write
+/// `COLLATE utf8mb4_nopad_bin` behind what is compared with a value or a literal, or it is an error ("Illegal mix of collations").
+///
 /// A connection that is dropped while a statement runs tells the server to end it, over a connection that is opened for that
 /// and closed: a closed socket alone does not stop a statement. It needs the runtime for it, and a server that takes another
 /// connection.

@@ -122,11 +122,20 @@ fn keys_anew(altered: &Altered<'_>, retyped: &[(TableName, Name)]) -> Vec<TableC
         };
         is_retyped(table, &key.columns) || is_retyped(&key.references, &key.referenced_columns)
     };
+    let is_there = |key: &ForeignKey| {
+        altered
+            .before
+            .table
+            .constraints
+            .iter()
+            .any(|part| matches!(part, TableConstraint::ForeignKey(before) if before.name == key.name))
+    };
     let mut parts = Vec::new();
     for part in &altered.wanted.table.constraints {
         if let TableConstraint::ForeignKey(key) = part
             && is_about_one(key, &altered.wanted.table.name)
-            && !altered.parts.contains(&TableChange::AddConstraint(part.clone()))
+            && is_there(key)
+            && !altered.parts.iter().any(|change| is_about(change, part))
         {
             parts.push(TableChange::DropForeignKey(key.name.clone()));
             parts.push(TableChange::AddConstraint(part.clone()));

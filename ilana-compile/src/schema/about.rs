@@ -1,7 +1,8 @@
 //! What must go before a column does, or after a key did, on engines that do not see to it themselves.
 
 use ilana_ir::{
-    Condition, CreateTable, Index, IndexKind, IndexPart, IndexedBy, Name, TableChange, TableConstraint,
+    Condition, CreateTable, ForeignKey, Index, IndexKind, IndexPart, IndexedBy, Name, TableChange,
+    TableConstraint,
 };
 
 use super::table;
@@ -71,8 +72,21 @@ pub(super) fn indexes(current: &CreateTable, changes: &[TableChange]) -> Vec<Tab
             _ => None,
         })
     });
-    let made = removed.filter(|key| !has_index_over(current, &key.columns));
+    let made =
+        removed.filter(|key| !has_index_over(current, &key.columns) && !shares_index(current, key, changes));
     made.map(|key| TableChange::DropIndex(key.name.clone())).filter(|drop| !changes.contains(drop)).collect()
+}
+
+/// Whether the index that InnoDB made for a key is gone, since another key's serves both, or has to stay for another key. Of two
+/// over the same columns nobody knows which has it.
+fn shares_index(current: &CreateTable, key: &ForeignKey, changes: &[TableChange]) -> bool {
+    current.constraints.iter().any(|part| match part {
+        TableConstraint::ForeignKey(other) if other.name != key.name => {
+            let stays = !changes.contains(&TableChange::DropForeignKey(other.name.clone()));
+            other.columns.starts_with(&key.columns) || stays && key.columns.starts_with(&other.columns)
+        }
+        _ => false,
+    })
 }
 
 /// An index that a foreign key has while the one goes by which its rows are found, without which MySQL and MariaDB do not let

@@ -362,6 +362,9 @@ fn change_by_part(
     let check = column::enum_check(table, column);
     let check_name = literal::name(&check, dialect.grammar())?;
     let mut parts = vec![format!("DROP CONSTRAINT IF EXISTS {check_name}")];
+    if column.generated.is_none() && before.is_some_and(|before| before.generated.is_some()) {
+        parts.push(format!("ALTER COLUMN {name} DROP EXPRESSION"));
+    }
     if column.auto_increment {
         parts.extend(kind);
     } else {

@@ -163,9 +163,28 @@ fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<
         texts.push(index::create(&after.name, part, Build::Plain, dialect)?);
     }
     texts.extend(triggers.iter().cloned());
+    texts.extend(no_broken_readers(&after, changes, dialect)?);
     texts.extend(no_broken_references(&after.name, dialect)?);
     let switch = |to: u8| vec![format!("PRAGMA foreign_keys = {to}")];
     Ok(SchemaTexts { before: switch(0), after: switch(1), ..SchemaTexts::new(texts) })
+}
+
+/// Fails if a view or trigger reads a column that is gone: SQLite looks at all of them when a column gets a name, also its own
+/// ("ALTER TABLE RENAME").
+fn no_broken_readers(
+    after: &CreateTable,
+    changes: &[TableChange],
+    dialect: Dialect,
+) -> Result<Option<String>, CompileError> {
+    let is_removal = |change: &TableChange| matches!(change, TableChange::DropColumn(_));
+    let column = after.columns.first().filter(|_| changes.iter().any(is_removal));
+    column
+        .map(|column| {
+            let name = literal::name(&column.name, dialect.grammar())?;
+            let table = literal::table(&after.name, dialect.grammar())?;
+            Ok(format!("ALTER TABLE {table} RENAME COLUMN {name} TO {name}"))
+        })
+        .transpose()
 }
 
 /// Triggers are made again as they were: one that may name a column of another name or of none would fail later.
@@ -203,7 +222,7 @@ fn copied<'a>(
             .any(|change| matches!(change, TableChange::AddColumn(added) if added.name == column.name));
         let before = was_called(&column.name);
         let before = old.columns.iter().find(|old| apply::is_same(&old.name, &before));
-        if let Some(before) = before.filter(|before| !is_added && before.generated.is_none()) {
+        if let Some(before) = before.filter(|_| !is_added) {
             copied.push((column, conversion(before, column, dialect)?));
         }
     }

@@ -47,8 +47,10 @@ on_both! {
                 assert_eq!(rows, [[Value::I64(expected)]], "{condition} {left:?} {right:?}");
             }
         }
-        let json = "SELECT JSON_UNQUOTE(JSON_EXTRACT('{\"a\": \"x\"}', '$.a')) = ?";
-        assert_eq!(db.rows(json, [Value::from("x")], &[]).await.unwrap(), [[Value::I64(1)]]);
+        // Functions of JSON have another collation on MariaDB, of which it is told as of a literal.
+        let collate = if engine == Engine::MariaDb { "COLLATE utf8mb4_nopad_bin" } else { "" };
+        let json = format!("SELECT JSON_UNQUOTE(JSON_EXTRACT('{{\"a\": \"x\"}}', '$.a')) {collate} = ?");
+        assert_eq!(db.rows(&json, [Value::from("x")], &[]).await.unwrap(), [[Value::I64(1)]]);
     }
 
     async fn a_text_of_no_statements_does_nothing(engine: Engine) {

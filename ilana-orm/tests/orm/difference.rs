@@ -351,3 +351,22 @@ async fn an_enumeration_of_a_table_of_another_name_is_the_wanted_one_again() -> 
     assert!(schema.raw("INSERT INTO posts VALUES ('else')").await.is_err(), "no other texts");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_key_comes_where_its_columns_become_longer() -> Result<()> {
+    let of = |code: u32, own: u32, has_key: bool| {
+        let code = Column::new("code", ColumnType::String(code));
+        let mut users = made("users", vec![code]);
+        users.constraints = vec![unique("users_code_unique", "code")];
+        let own = Column { nullable: true, ..Column::new("author", ColumnType::String(own)) };
+        let mut posts = made("posts", vec![own]);
+        posts.indexes = vec![Index::over("posts_author_index", ["author"], IndexKind::Plain)];
+        if has_key {
+            posts.constraints = vec![key("posts_author_foreign", "author", ["users", "code"])];
+        }
+        whole(vec![posts, users])
+    };
+    let stages = [(120, 200, false), (200, 200, true), (120, 120, false), (200, 200, true), (120, 120, true)];
+    through(stages.map(|(code, own, has_key)| of(code, own, has_key))).await?;
+    Ok(())
+}

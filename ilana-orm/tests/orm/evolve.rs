@@ -333,3 +333,67 @@ async fn a_column_in_an_expression_of_an_index_does_not_go_unnoticed() -> Result
     assert_eq!(table(&schema, "things").await?.indexes, []);
     Ok(())
 }
+
+#[tokio::test]
+async fn keys_over_one_column_go_one_by_one() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    for name in ["x", "y"] {
+        schema.create_table(name, |t| drop(t.id())).await?;
+    }
+    schema
+        .create_table("a", |t| {
+            t.id();
+            t.foreign_id("r").nullable().references("x", "id");
+        })
+        .await?;
+    schema.alter_table("a", |t| drop(t.foreign(["r"]).references("y", ["id"]).name("other"))).await?;
+    schema.alter_table("a", |t| t.drop_foreign(["r"])).await?;
+    schema.raw("INSERT INTO y (id) VALUES (7)").await?;
+    schema.raw("INSERT INTO a (r) VALUES (7)").await?;
+    schema.alter_table("a", |t| t.drop_foreign("other")).await?;
+    schema.raw("INSERT INTO a (r) VALUES (8)").await
+}
+
+#[tokio::test]
+async fn what_was_computed_stays_where_it_is_computed_no_more() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.integer("a");
+            t.integer("twice").generated_as("a * 2");
+        })
+        .await?;
+    schema.raw("INSERT INTO things (a) VALUES (4)").await?;
+    schema.alter_table("things", |t| drop(t.integer("twice").nullable().change())).await?;
+    let column = &table(&schema, "things").await?.columns[1];
+    assert_eq!((column.nullable, &column.generated), (true, &None));
+    schema.raw("UPDATE things SET twice = twice + 1 WHERE twice = 8").await?;
+    schema.alter_table("things", |t| t.check("is_nine", Condition::Raw("twice = 9".into()))).await
+}
+
+#[tokio::test]
+async fn a_column_that_a_view_reads_does_not_go_on_sqlite_with_another_change() -> Result<()> {
+    if Engine::tested() != Engine::Sqlite {
+        return Ok(());
+    }
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.integer("a");
+            t.varchar("b", 9).default("");
+        })
+        .await?;
+    schema.create_view("some", "SELECT a FROM things").await?;
+    let before = table(&schema, "things").await?;
+    let gone = schema.alter_table("things", |t| {
+        t.drop_column("a");
+        t.varchar("b", 20).default("").change();
+    });
+    let told = gone.await.unwrap_err().to_string();
+    assert!(told.contains("error in view some") && told.contains("no such column: a"), "{told}");
+    assert_eq!(table(&schema, "things").await?, before);
+    Ok(())
+}
