@@ -24,11 +24,12 @@
 //! - **SQLite** has no exact numbers: they are texts. A connection needs the collation `ilana_decimal`, which orders texts by the
 //!   numbers that they are, the aggregates `ilana_decimal_sum` and `ilana_decimal_avg` (over windows too), the functions
 //!   `ilana_decimal_add`, `ilana_decimal_subtract` and `ilana_decimal_multiply` of two numbers and `ilana_decimal` of one, which
-//!   casts, or of one and how many digits it keeps after the point, and `regexp` ("Application-Defined SQL Functions" in its manual). Days and moments are texts as well.
+//!   casts, or of one and how many digits it keeps after the point, and `regexp` ("Application-Defined SQL Functions" in its
+//!   manual). Days and moments are texts as well.
 //! - **SQLite** knows by its declared type that a column of a table is of exact numbers, and by the types in the statement what
-//!   is computed. Of a column that is read through `COALESCE`, `CASE` or a window, or of one of a query, nobody knows unless the
-//!   statement says it: [`ColumnRef::holding`](ilana_ir::ColumnRef::holding). The same tells a day from a moment where they are compared;
-//!   a given value says it by its own type.
+//!   is computed. Of a column that is read through `COALESCE`, `CASE`, `GREATEST` or a window, or of one of a query, nobody
+//!   knows unless the statement says it: [`ColumnRef::holding`](ilana_ir::ColumnRef::holding). The same tells a day from a
+//!   moment where they are compared; a given value says it by its own type.
 //! - **MySQL and MariaDB** need a connection in `utf8mb4` and in a collation that tells every two texts apart
 //!   (`utf8mb4_0900_bin`, `utf8mb4_nopad_bin`), by `SET NAMES utf8mb4 COLLATE ..`, a strict `sql_mode` and found rows for counts of updated ones.
 //! - **PostgreSQL** orders texts by the collation of the database: make it with `LC_COLLATE 'C'` ("Collation Support",

@@ -339,7 +339,11 @@ async fn keys_over_one_column_go_one_by_one() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);
     for name in ["x", "y"] {
-        schema.create_table(name, |t| drop(t.id())).await?;
+        schema
+            .create_table(name, |t| {
+                t.id();
+            })
+            .await?;
     }
     schema
         .create_table("a", |t| {
@@ -347,7 +351,11 @@ async fn keys_over_one_column_go_one_by_one() -> Result<()> {
             t.foreign_id("r").nullable().references("x", "id");
         })
         .await?;
-    schema.alter_table("a", |t| drop(t.foreign(["r"]).references("y", ["id"]).name("other"))).await?;
+    schema
+        .alter_table("a", |t| {
+            t.foreign(["r"]).references("y", ["id"]).name("other");
+        })
+        .await?;
     schema.alter_table("a", |t| t.drop_foreign(["r"])).await?;
     schema.raw("INSERT INTO y (id) VALUES (7)").await?;
     schema.raw("INSERT INTO a (r) VALUES (7)").await?;
@@ -366,7 +374,11 @@ async fn what_was_computed_stays_where_it_is_computed_no_more() -> Result<()> {
         })
         .await?;
     schema.raw("INSERT INTO things (a) VALUES (4)").await?;
-    schema.alter_table("things", |t| drop(t.integer("twice").nullable().change())).await?;
+    schema
+        .alter_table("things", |t| {
+            t.integer("twice").nullable().change();
+        })
+        .await?;
     let column = &table(&schema, "things").await?.columns[1];
     assert_eq!((column.nullable, &column.generated), (true, &None));
     schema.raw("UPDATE things SET twice = twice + 1 WHERE twice = 8").await?;
