@@ -208,16 +208,17 @@ fn type_of_window(function: &WindowFunction) -> Option<Scalar> {
     }
 }
 
-/// The type of one of several: of those that are known, the one that has a place for the others. What is not known may be more than
-/// an integer.
-pub(super) fn common(types: impl Iterator<Item = Option<Scalar>>) -> Option<Scalar> {
-    const WIDER: [(Scalar, Scalar); 6] = [
+/// The type of one of several: of those that are known, the one that has a place for the others. What is not known may be
+/// more than an integer.
+fn common(types: impl Iterator<Item = Option<Scalar>>) -> Option<Scalar> {
+    const WIDER: [(Scalar, Scalar); 7] = [
         (Scalar::I64, Scalar::Decimal),
         (Scalar::U64, Scalar::Decimal),
         (Scalar::I64, Scalar::F64),
         (Scalar::U64, Scalar::F64),
         (Scalar::Decimal, Scalar::F64),
         (Scalar::Date, Scalar::DateTime),
+        (Scalar::Date, Scalar::Timestamp),
     ];
     let types: Vec<Option<Scalar>> = types.collect();
     let is_whole = |ty: &Scalar| matches!(ty, Scalar::I64 | Scalar::U64);

@@ -1,11 +1,11 @@
-//! Values in combined rows: MySQL takes them for texts where one of them is null, and SQLite keeps exact numbers and integers, days and
-//! moments apart.
+//! Values in combined rows: MySQL takes them for texts where one of them is null, and SQLite keeps exact numbers and integers,
+//! days and moments apart.
 
 use std::iter;
 
 use ilana_ir::{Expr, Raw, RawArg, Scalar, Select, SelectItem, ValueType};
 
-use super::recursion::{common, type_of};
+use super::recursion::type_of;
 use crate::check::query::width;
 
 use crate::dialect::Grammar;
@@ -40,25 +40,32 @@ pub(super) fn cast_unlike(part: &Select, grammar: &dyn Grammar) -> Option<Select
         if !types.iter().flatten().any(|own| grammar.beside(*own, &types).is_some()) {
             continue;
         }
-        let Some(widest) = common(types.iter().copied().filter(Option::is_some)) else { continue };
         let Select { columns, set_operations, .. } = changed.get_or_insert_with(|| part.clone());
         let arms = set_operations.iter_mut().map(|operation| &mut operation.select.columns);
         for item in iter::once(columns).chain(arms).filter_map(|columns| columns.get_mut(index)) {
             if let Some(own) = type_of(&item.expr).filter(|own| grammar.beside(*own, &types).is_some()) {
-                widen(item, own, widest);
+                widen(item, wider(own, &types));
             }
         }
     }
     changed
 }
 
-fn widen(item: &mut SelectItem, own: Scalar, widest: Scalar) {
+/// The type that has a place for this one and for those beside which it is another.
+fn wider(own: Scalar, types: &[Option<Scalar>]) -> Scalar {
+    match own {
+        Scalar::Date if types.contains(&Some(Scalar::DateTime)) => Scalar::DateTime,
+        Scalar::Date => Scalar::Timestamp,
+        Scalar::Decimal => Scalar::F64,
+        _ => Scalar::Decimal,
+    }
+}
+
+fn widen(item: &mut SelectItem, to: Scalar) {
     if let (None, Expr::Column(column)) = (&item.alias, &item.expr) {
         item.alias = Some(column.name.clone());
     }
-    if own != widest {
-        item.expr = item.expr.clone().cast(ValueType::Scalar(widest));
-    }
+    item.expr = item.expr.clone().cast(ValueType::Scalar(to));
 }
 
 pub(super) fn cast_item(item: &mut SelectItem, grammar: &dyn Grammar) {

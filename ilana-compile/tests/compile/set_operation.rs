@@ -1,7 +1,8 @@
 //! Unions, intersections and differences.
 
 use ilana_ir::{
-    ArithmeticOp, Comparison, Direction, Duplicates, Expr, Nulls, Select, SetOperator, Source, Value, compare,
+    ArithmeticOp, Comparison, Direction, Duplicates, Expr, Nulls, Select, SetOperator, Source, Value,
+    ValueType, compare,
 };
 
 use crate::ask::{Ask, post, rows, user};
@@ -152,4 +153,18 @@ fn widths() {
     let mut locked = ages().union(views());
     locked.select.lock = Some(Box::new(ilana_ir::Lock::new(ilana_ir::LockStrength::Update)));
     check("combined_rows_have_no_lock", locked.order(bare("age"), Direction::Asc, Nulls::Last));
+}
+
+#[test]
+fn columns_of_two_types() {
+    let cast = |column, ty| rows("users", &[]).item(user(column).cast(ty));
+    let both = |one: Ask, other| one.combined(SetOperator::Union, Duplicates::Once, other);
+    for (name, [one, other]) in [
+        ("a_union_of_days_and_moments", [ValueType::Date, ValueType::Timestamp]),
+        ("a_union_of_moments_and_days", [ValueType::DateTime, ValueType::Date]),
+        ("a_union_of_integers_and_decimals", [ValueType::I64, ValueType::Decimal]),
+        ("a_union_of_decimals_and_doubles", [ValueType::Decimal, ValueType::F64]),
+    ] {
+        check(name, both(cast("age", one), cast("age", other)));
+    }
 }
