@@ -32,6 +32,8 @@ impl Render {
     /// One side of a comparison with another.
     pub(super) fn compared(&mut self, side: &Expr, other: &Expr) -> Written {
         match (side, other) {
+            // Most engines need no types.
+            _ if self.grammar.beside_number().is_none() => self.side(side),
             (Expr::Tuple(parts), Expr::Tuple(others)) if parts.len() == others.len() => {
                 self.in_parentheses(|render| {
                     render.separated(parts.iter().zip(others), ", ", |render, (part, other)| {

@@ -31,7 +31,8 @@ impl Render {
         }
         match (left, right) {
             (Expr::Bind(_), Expr::Bind(_))
-                if self.beside(left, &[type_of(left), type_of(right)]).is_none() =>
+                if self.grammar.beside_number().is_none()
+                    || self.beside(left, &[type_of(left), type_of(right)]).is_none() =>
             {
                 self.lone(left)?
             }

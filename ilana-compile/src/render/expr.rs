@@ -91,6 +91,7 @@ impl Render {
     /// Writes an expression as it is.
     pub(crate) fn expr(&mut self, expr: &Expr) -> Written {
         match expr {
+            Expr::Column(column) if column.ty.is_none() => return self.column(column),
             Expr::Column(column) => self.column(column)?,
             Expr::Bind(bind) => return self.bind(*bind, Encode::Plain),
             _ => self.deeper(|render| render.node(expr))?,
