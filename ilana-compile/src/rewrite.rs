@@ -18,6 +18,7 @@ mod set_order;
 mod set_precedence;
 mod totals;
 mod typed_union;
+mod types;
 
 use ilana_ir::{Expr, Name, Select};
 
@@ -33,7 +34,8 @@ pub(crate) use own_columns::unclear_alias;
 pub(crate) use own_table::OwnTable;
 pub(crate) use quantified::quantified;
 pub(crate) use reading_order::reading_first;
-pub(crate) use recursion::{named_queries, type_of, widened};
+pub(crate) use recursion::{named_queries, widened};
+pub(crate) use types::{scalar, type_of};
 
 /// The name of a query that stands in for its own rows.
 pub(crate) const ARM: &str = "ilana_arm";

@@ -1,9 +1,9 @@
 //! Expressions of several types beside each other, on an engine that keeps exact numbers, days and moments as texts.
 
-use ilana_ir::{Expr, Function, Scalar, Set, ValueType};
+use ilana_ir::{Expr, Function, Scalar, Set};
 
 use super::{Render, Written};
-use crate::rewrite::type_of;
+use crate::rewrite::{scalar, type_of};
 
 impl Render {
     /// What an expression becomes in a group of these types, its own among them.
@@ -87,11 +87,4 @@ pub(super) fn is_number(ty: &Option<Scalar>) -> bool {
 fn gives_what_it_is_given(function: &Function) -> bool {
     use Function as F;
     matches!(function, F::Abs | F::Coalesce | F::NullIf | F::Greatest | F::Least)
-}
-
-fn scalar(ty: ValueType) -> Option<Scalar> {
-    match ty {
-        ValueType::Scalar(scalar) => Some(scalar),
-        ValueType::Array(_) => None,
-    }
 }

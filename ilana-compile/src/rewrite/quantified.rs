@@ -4,7 +4,7 @@ use ilana_ir::{
     Case, ColumnRef, Compare, Expr, Name, Quantified, Quantifier, Select, SelectItem, ValueType, When,
 };
 
-use super::recursion::type_of;
+use super::types::type_of;
 
 use crate::CompileError;
 use crate::check::invalid;

@@ -5,7 +5,7 @@ use std::iter;
 
 use ilana_ir::{Expr, Raw, RawArg, Scalar, Select, SelectItem, ValueType};
 
-use super::recursion::type_of;
+use super::types::type_of;
 use crate::check::query::width;
 
 use crate::dialect::Grammar;
