@@ -1,8 +1,8 @@
 //! What is asked of JSON documents.
 
 use ilana_ir::{
-    Binds, Bound, Comparison, Distinct, Expr, Json, JsonPath, JsonSet, JsonStep, Value, ValueType,
-    json_compare, json_contains,
+    AggregateFunction, Binds, Bound, Comparison, Distinct, Duplicates, Expr, Function, Json, JsonPath,
+    JsonSet, JsonStep, SetOperator, Value, ValueType, json_compare, json_contains,
 };
 use serde_json::json;
 
@@ -145,4 +145,12 @@ fn documents_are_not_told_apart() {
     let mut grouped = rows("users", &[]).item(Expr::count_rows());
     grouped.select.group_by = vec![tags()];
     check("rows_are_not_grouped_by_documents", grouped);
+    for (name, function) in [("null_if", Function::NullIf), ("greatest", Function::Greatest)] {
+        let computed = Expr::call(function, vec![tags(), tags()]);
+        check(&format!("documents_have_no_{name}"), rows("users", &[]).item(computed));
+    }
+    let least = Expr::aggregate(AggregateFunction::Min, Some(tags()), ValueType::Json);
+    check("documents_have_no_least", rows("users", &[]).item(least));
+    let one = || rows("users", &[]).item(tags());
+    check("documents_are_not_united", one().combined(SetOperator::Union, Duplicates::Once, one()));
 }
