@@ -30,6 +30,10 @@ pub(crate) fn change(tree: &mut impl WalkMut, mut visit: impl FnMut(&mut Expr) -
 
 /// Whether something in an expression is so.
 pub(crate) fn any(expr: &Expr, is_so: impl Fn(&Expr) -> bool) -> bool {
+    // Most items and sides of comparisons are such: no walk is needed to see that.
+    if let Expr::Column(_) | Expr::Bind(_) = expr {
+        return is_so(expr);
+    }
     let mut found = false;
     each(expr, |expr| {
         found |= is_so(expr);

@@ -5,7 +5,7 @@ mod bulk;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ilana_ir::{Descend, Expr, Part, Select, Shape, Source, Value, ValueType, Walk};
+use ilana_ir::{Shape, Value, ValueType};
 
 use crate::check::invalid;
 use crate::{CompileError, Dialect};
@@ -33,26 +33,19 @@ pub enum Effect {
 }
 
 impl Effect {
-    fn of(shape: &Shape) -> Self {
+    /// Own SQL may call a function that writes.
+    pub(crate) fn of(shape: &Shape, has_raw: bool) -> Self {
         match shape {
-            Shape::Select(select) if !has_raw(select) => Self::Reads,
-            Shape::Select(_) => Self::MayWrite,
+            Shape::Select(_) if !has_raw => Self::Reads,
             // Some engines run what they explain.
-            Shape::Insert(_) | Shape::Update(_) | Shape::Delete(_) | Shape::Explain(_) | Shape::Raw(_) => {
-                Self::MayWrite
-            }
+            Shape::Select(_)
+            | Shape::Insert(_)
+            | Shape::Update(_)
+            | Shape::Delete(_)
+            | Shape::Explain(_)
+            | Shape::Raw(_) => Self::MayWrite,
         }
     }
-}
-
-/// Whether some of a query is the caller's own SQL, which may call a function that writes.
-fn has_raw(select: &Select) -> bool {
-    let mut found = false;
-    select.walk(&mut |part| {
-        found |= matches!(part, Part::Expr(Expr::Raw(_)) | Part::Source(Source::Raw { .. }));
-        if found { Descend::Past } else { Descend::Into }
-    });
-    found
 }
 
 /// Tells plans apart for as long as the process runs, so that a driver can keep a prepared statement by it.
@@ -103,13 +96,14 @@ impl Plan {
     pub(crate) fn new(
         dialect: Dialect,
         shape: &Shape,
+        effect: Effect,
         sql: String,
         slots: Vec<Slot>,
     ) -> Result<Self, CompileError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = PlanId(NEXT.fetch_add(1, Ordering::Relaxed));
         let bulk = bulk::bulk(shape, &slots, dialect)?.map(Box::new);
-        Ok(Self { id, dialect, effect: Effect::of(shape), sql, slots, bulk })
+        Ok(Self { id, dialect, effect, sql, slots, bulk })
     }
 
     /// What tells this plan from others.
@@ -244,19 +238,22 @@ fn all_words(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ilana_ir::{Delete, SelectItem, TableName};
+    use ilana_ir::{Delete, Expr, Raw, Select, SelectItem, Source, TableName};
 
     use super::*;
 
     #[test]
     fn only_a_query_without_own_sql_is_known_to_read() {
-        let mut select = Select::from(Source::table("t"));
-        select.columns.push(SelectItem::column("t", "a"));
-        assert_eq!(Effect::of(&Shape::Select(select.clone())), Effect::Reads);
-        select.columns.push(Expr::Raw(Box::new(ilana_ir::Raw::new("nextval('s')"))).into());
-        assert_eq!(Effect::of(&Shape::Select(select)), Effect::MayWrite);
-        let delete = Delete::new(TableName::parse("t"));
-        assert_eq!(Effect::of(&Shape::Delete(delete)), Effect::MayWrite);
+        let effect = |shape: Shape| crate::plan(&shape, Dialect::postgres(15)).expect("a plan").effect();
+        let own = || Raw::new("nextval('s')");
+        let select = |source| Select::from(source).columns([Expr::column("t", "a")]);
+        assert_eq!(effect(Shape::Select(select(Source::table("t")))), Effect::Reads);
+        let mut item = select(Source::table("t"));
+        item.columns.push(SelectItem::from(Expr::Raw(Box::new(own()))));
+        assert_eq!(effect(Shape::Select(item)), Effect::MayWrite);
+        let source = Source::Raw { raw: own(), alias: "t".into() };
+        assert_eq!(effect(Shape::Select(select(source))), Effect::MayWrite);
+        assert_eq!(effect(Shape::Delete(Delete::new(TableName::parse("t")))), Effect::MayWrite);
     }
 
     #[test]

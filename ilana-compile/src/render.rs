@@ -25,7 +25,7 @@ use ilana_ir::{Bind, BindList, Explain, ExplainFormat, ExplainRun, Expr, Shape, 
 
 use crate::check::{depth, invalid, name};
 use crate::dialect::Grammar;
-use crate::plan::{Encode, Plan, Slot, SlotSource};
+use crate::plan::{Effect, Encode, Plan, Slot, SlotSource};
 use crate::{CompileError, Dialect, Feature, Version};
 
 pub(crate) use expr::Level;
@@ -53,6 +53,8 @@ pub(crate) struct Render {
     depth: u32,
     /// Whether there is a row that was to be inserted.
     has_excluded: bool,
+    /// Whether some of it is the caller's own SQL.
+    has_raw: bool,
     /// How many element names of JSON arrays are in use.
     elements: u32,
 }
@@ -66,11 +68,13 @@ pub(crate) fn shape(shape: &Shape, dialect: Dialect) -> Result<Plan, CompileErro
         written: Vec::new(),
         depth: 0,
         has_excluded: false,
+        has_raw: false,
         elements: 0,
     };
     depth::check(shape, DEEPEST)?;
     render.shape(shape)?;
-    Plan::new(dialect, shape, render.out, render.slots)
+    let effect = Effect::of(shape, render.has_raw);
+    Plan::new(dialect, shape, effect, render.out, render.slots)
 }
 
 impl Render {
@@ -126,9 +130,7 @@ impl Render {
 
     /// Writes a number that is a part of the shape.
     pub(crate) fn number(&mut self, number: u32) {
-        use std::fmt::Write;
-        // Writing to a string cannot fail.
-        let _ = write!(self.out, "{number}");
+        self.push(itoa::Buffer::new().format(number));
     }
 
     /// Writes something in parentheses.
@@ -157,18 +159,19 @@ impl Render {
 
     /// Writes a name in quotes, its own quotes doubled.
     pub(crate) fn name(&mut self, what: &str, name: &str) -> Written {
-        name::kept(what, name, self.grammar)?;
         let quote = self.grammar.quote();
         self.out.push(quote);
-        if name.contains(quote) {
+        // Most names are of letters only, which one look at each of them tells.
+        if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            self.out.push_str(name);
+        } else {
+            name::kept(what, name, self.grammar)?;
             for c in name.chars() {
                 if c == quote {
                     self.out.push(quote);
                 }
                 self.out.push(c);
             }
-        } else {
-            self.out.push_str(name);
         }
         self.out.push(quote);
         Ok(())
@@ -234,10 +237,9 @@ impl Render {
     }
 
     fn placeholder(&mut self, number: usize) {
-        use std::fmt::Write;
         if self.grammar.numbers_placeholders() {
-            // Writing to a string cannot fail.
-            let _ = write!(self.out, "${number}");
+            self.out.push('$');
+            self.push(itoa::Buffer::new().format(number));
         } else {
             self.out.push('?');
         }

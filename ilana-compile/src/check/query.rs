@@ -38,7 +38,10 @@ fn sources(part: &Select) -> Checked {
         }
         return Ok(());
     };
-    let mut before = Vec::with_capacity(part.joins.len());
+    if part.joins.is_empty() {
+        return Ok(());
+    }
+    let mut before = Vec::with_capacity(part.joins.len() + 1);
     before.push(from.name());
     for join in &part.joins {
         let name = join.source.name();
