@@ -1,14 +1,16 @@
 //! What must hold of a statement on every database.
 
-pub(crate) mod depth;
 pub(crate) mod documents;
 mod letters;
 pub(crate) mod name;
 pub(crate) mod query;
+mod survey;
 
 use ilana_ir::{Bind, ValueType};
 
 use crate::CompileError;
+
+pub(crate) use survey::{Survey, survey};
 
 /// A bind must be of the type that its place takes.
 pub(crate) fn typed(bind: &Bind, wanted: ValueType, what: &str) -> Result<(), CompileError> {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ilana_ir::{Shape, Value, ValueType};
 
-use crate::check::invalid;
+use crate::check::{Survey, invalid};
 use crate::{CompileError, Dialect};
 
 pub use self::bulk::Bulk;
@@ -34,9 +34,9 @@ pub enum Effect {
 
 impl Effect {
     /// Own SQL may call a function that writes.
-    pub(crate) fn of(shape: &Shape, has_raw: bool) -> Self {
+    pub(crate) fn of(shape: &Shape, seen: &Survey) -> Self {
         match shape {
-            Shape::Select(_) if !has_raw => Self::Reads,
+            Shape::Select(_) if !seen.has_raw => Self::Reads,
             // Some engines run what they explain.
             Shape::Select(_)
             | Shape::Insert(_)
@@ -238,7 +238,9 @@ fn all_words(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ilana_ir::{Delete, Expr, Raw, Select, SelectItem, Source, TableName};
+    use ilana_ir::{
+        Bind, Delete, Duplicates, Expr, Raw, Select, SelectItem, SetOperation, SetOperator, Source, TableName,
+    };
 
     use super::*;
 
@@ -253,6 +255,12 @@ mod tests {
         assert_eq!(effect(Shape::Select(item)), Effect::MayWrite);
         let source = Source::Raw { raw: own(), alias: "t".into() };
         assert_eq!(effect(Shape::Select(select(source))), Effect::MayWrite);
+        // What a rule of the compiler's writes as SQL is not the caller's.
+        let value = || Select::one_row().columns([Expr::Bind(Bind { slot: 0, ty: ValueType::I64 })]);
+        let (operator, duplicates) = (SetOperator::Union, Duplicates::Count);
+        let union = SetOperation { operator, duplicates, select: value() };
+        let cast = Shape::Select(Select { set_operations: vec![union], ..value() });
+        assert_eq!(effect(cast), Effect::Reads);
         assert_eq!(effect(Shape::Delete(Delete::new(TableName::parse("t")))), Effect::MayWrite);
     }
 

@@ -23,7 +23,7 @@ mod with;
 
 use ilana_ir::{Bind, BindList, Explain, ExplainFormat, ExplainRun, Expr, Shape, TableName, ValueType};
 
-use crate::check::{depth, invalid, name};
+use crate::check::{invalid, name, survey};
 use crate::dialect::Grammar;
 use crate::plan::{Effect, Encode, Plan, Slot, SlotSource};
 use crate::{CompileError, Dialect, Feature, Version};
@@ -53,8 +53,6 @@ pub(crate) struct Render {
     depth: u32,
     /// Whether there is a row that was to be inserted.
     has_excluded: bool,
-    /// Whether some of it is the caller's own SQL.
-    has_raw: bool,
     /// How many element names of JSON arrays are in use.
     elements: u32,
 }
@@ -68,12 +66,11 @@ pub(crate) fn shape(shape: &Shape, dialect: Dialect) -> Result<Plan, CompileErro
         written: Vec::new(),
         depth: 0,
         has_excluded: false,
-        has_raw: false,
         elements: 0,
     };
-    depth::check(shape, DEEPEST)?;
+    let seen = survey(shape, DEEPEST)?;
     render.shape(shape)?;
-    let effect = Effect::of(shape, render.has_raw);
+    let effect = Effect::of(shape, &seen);
     Plan::new(dialect, shape, effect, render.out, render.slots)
 }
 

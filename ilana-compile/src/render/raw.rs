@@ -10,7 +10,6 @@ use crate::raw::{Piece, split};
 impl Render {
     pub(super) fn raw(&mut self, part: &Raw) -> Written {
         let Raw { text, args } = part;
-        self.has_raw = true;
         let pieces = split(text, self.grammar.lexis())?;
         let mut given = args.iter();
         for piece in pieces {
