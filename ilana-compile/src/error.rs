@@ -181,7 +181,7 @@ impl std::fmt::Display for Feature {
             Self::ExplainJson => "plan as JSON",
             Self::ExplainAnalyzeOfWrites => "EXPLAIN ANALYZE of writes",
             Self::ExplainAnalyzeAsJson => "EXPLAIN ANALYZE as JSON",
-            Self::CorrelatedSource => "sources that refer to the rows around the query",
+            Self::CorrelatedSource => "sources and named queries that refer to the rows around the query",
             Self::StarOfFirstRows => "DISTINCT ON with all columns",
             Self::JoinedWindow => "texts joined over a window",
             Self::LocksOfMissingRows => "locks on rows that an outer join may lack",

@@ -228,6 +228,13 @@ impl Render {
         })
     }
 
+    /// Writes the placeholders of values that follow one another, which may have been written before: a membership is
+    /// the same expression wherever it stands.
+    pub(crate) fn known_cells(&mut self, first: u32, types: &[ValueType]) -> Written {
+        let cells = (0_u32..).map(|index| first.saturating_add(index)).zip(types);
+        self.separated(cells, ", ", |render, (slot, ty)| render.bind(Bind { slot, ty: *ty }, Encode::Plain))
+    }
+
     fn add(&mut self, slot: Slot) {
         self.slots.push(slot);
         self.placeholder(self.slots.len());

@@ -16,6 +16,7 @@ pub(crate) fn query(part: &Select) -> Checked {
     }
     sources(part)?;
     conditions(part)?;
+    chosen(part)?;
     groups(part)?;
     grouped(part)?;
     letters::aliases(part)?;
@@ -73,11 +74,36 @@ fn full(join: &Join) -> Checked {
 fn conditions(part: &Select) -> Checked {
     let on = part.joins.iter().filter_map(|join| join.on.as_ref());
     let mut all = part.filter.iter().chain(on).chain(part.having.as_deref()).chain(&part.group_by);
-    if all.any(|expr| own::any(expr, |expr| matches!(expr, Expr::Window(_)))) {
+    if all.any(has_window) {
         let what = "a function over a window where rows are chosen or grouped".to_owned();
         return Err(invalid(what, "compute it in a query of its own, and choose its rows"));
     }
     Ok(())
+}
+
+/// Aggregates are computed of the rows that conditions left, and of their groups.
+fn chosen(part: &Select) -> Checked {
+    let on = part.joins.iter().filter_map(|join| join.on.as_ref());
+    let mut all = part.filter.iter().chain(on).chain(&part.group_by);
+    let is_own = |expr: &Expr| matches!(expr, Expr::Aggregate(_)) && !is_of_outside(expr, part);
+    if all.any(|expr| own::any(expr, is_own)) {
+        let what = "an aggregate where rows are chosen or grouped".to_owned();
+        return Err(invalid(what, "choose groups by it (HAVING), or compute it in a query of its own"));
+    }
+    Ok(())
+}
+
+/// Whether an aggregate is one of the rows around: it reads columns of theirs only.
+fn is_of_outside(aggregate: &Expr, part: &Select) -> bool {
+    let (mut reads, mut reads_own) = (false, false);
+    own::each(aggregate, |expr| {
+        if let Expr::Column(ColumnRef { table, .. }) = expr {
+            reads = true;
+            reads_own |= table.as_ref().is_none_or(|table| is_own(table, part));
+        }
+        Descend::Into
+    });
+    reads && !reads_own
 }
 
 /// A column of a source of which no column is grouped would be that of any row of the group: SQLite takes one.
@@ -135,7 +161,9 @@ fn groups(part: &Select) -> Checked {
     if !part.group_by.is_empty() {
         return Ok(());
     }
-    let aggregates = part.columns.iter().any(|item| has_aggregate(&item.expr));
+    let in_order =
+        || part.set_operations.is_empty() && part.order_by.iter().any(|order| has_aggregate(&order.expr));
+    let aggregates = part.columns.iter().any(|item| has_aggregate(&item.expr)) || in_order();
     if let Some(having) = &part.having
         && !aggregates
         && !has_aggregate(having)
@@ -271,6 +299,11 @@ pub(crate) fn is_star(item: &SelectItem) -> bool {
 /// Whether an expression has an aggregate in it, but for those of queries within.
 pub(crate) fn has_aggregate(expr: &Expr) -> bool {
     own::any(expr, |expr| matches!(expr, Expr::Aggregate(_)))
+}
+
+/// Whether an expression has a function over a window in it, but for those of queries within.
+pub(crate) fn has_window(expr: &Expr) -> bool {
+    own::any(expr, |expr| matches!(expr, Expr::Window(_)))
 }
 
 /// Whether an expression is computed from several rows.

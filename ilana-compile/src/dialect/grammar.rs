@@ -135,8 +135,9 @@ pub(crate) trait Grammar: Sync {
     fn recursion_is_typed(&self) -> bool {
         false
     }
-    /// The SQL of a text that has room for what later rows of a recursive query bring, where a text has none.
-    fn wide_text(&self) -> Option<&'static str> {
+    /// The SQL of a first value of this type that has room for what later rows of a recursive query bring, where the value
+    /// itself has none.
+    fn wide(&self, _ty: Scalar) -> Option<&'static str> {
         None
     }
     /// The type that what is computed of texts alone is cast to within a least or greatest of several, where it has none.

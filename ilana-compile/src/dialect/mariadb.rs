@@ -187,8 +187,15 @@ impl Grammar for MariaDb {
         MySql.star_anywhere()
     }
 
-    fn wide_text(&self) -> Option<&'static str> {
-        MySql.wide_text()
+    /// Documents and UUIDs are sent as texts, and a null has no width at all.
+    fn wide(&self, ty: Scalar) -> Option<&'static str> {
+        match ty {
+            Scalar::Json | Scalar::Uuid => MySql.wide(Scalar::Text),
+            Scalar::Bytes => Some("CASE WHEN 1 = 1 THEN ? ELSE REPEAT(x'00', 65535) END"),
+            Scalar::I64 => Some("CASE WHEN 1 = 1 THEN ? ELSE 9223372036854775807 END"),
+            Scalar::U64 => Some("CASE WHEN 1 = 1 THEN ? ELSE 18446744073709551615 END"),
+            _ => MySql.wide(ty),
+        }
     }
 
     fn result_type(&self, ty: Scalar) -> Option<&'static str> {
@@ -243,7 +250,11 @@ impl Grammar for MariaDb {
     }
 
     fn function(&self, function: &Function) -> Option<&'static str> {
-        MySql.function(function)
+        match function {
+            // It is the text itself where what is looked for is not in it, whatever would take its place.
+            Function::Replace => Some("CASE WHEN {2} IS NULL THEN NULL ELSE REPLACE({0}, {1}, {2}) END"),
+            other => MySql.function(other),
+        }
     }
 
     /// Documents are texts ("JSON Data Type"); what is no document becomes null.

@@ -229,8 +229,8 @@ impl Grammar for MySql {
     }
 
     /// Values of a recursive query are as wide as those of its first rows (section 13.2.20).
-    fn wide_text(&self) -> Option<&'static str> {
-        Some("CAST(? AS CHAR(65535))")
+    fn wide(&self, ty: Scalar) -> Option<&'static str> {
+        (ty == Scalar::Text).then_some("CAST(? AS CHAR(65535))")
     }
 
     /// An exact number is sent as a text, a day as a moment, and bytes as a text in the character set of the connection (section

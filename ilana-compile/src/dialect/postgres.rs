@@ -130,7 +130,11 @@ impl Grammar for Postgres {
             (AggregateFunction::Max, ValueType::Bool) => {
                 AggregateStyle { function: Some("BOOL_OR"), ..AggregateStyle::default() }
             }
-            // Nor of UUIDs, whose texts have their order.
+            // Nor of bytes (before version 18) and UUIDs, whose texts have their order.
+            (AggregateFunction::Min | AggregateFunction::Max, ValueType::Bytes) => {
+                let (cast_arg, cast_result) = (Some("text"), Some("bytea"));
+                AggregateStyle { cast_arg, cast_result, ..AggregateStyle::default() }
+            }
             (AggregateFunction::Min | AggregateFunction::Max, ValueType::Uuid) => {
                 let (cast_arg, cast_result) = (Some("text"), Some("uuid"));
                 AggregateStyle { cast_arg, cast_result, ..AggregateStyle::default() }

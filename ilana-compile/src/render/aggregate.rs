@@ -6,6 +6,7 @@ use ilana_ir::{
 
 use super::expr::is_decimal;
 use super::{Render, Written};
+use crate::check::query::is_computed;
 use crate::check::{documents, invalid};
 use crate::dialect::JoinTexts;
 use crate::{Feature, literal};
@@ -14,7 +15,7 @@ impl Render {
     /// An aggregate, over a window where there is one.
     pub(super) fn aggregate(&mut self, node: &Aggregate, over: Option<&Window>) -> Written {
         let Aggregate { function, arg, ty, duplicates, filter, order_by: _ } = node;
-        check_aggregate(node)?;
+        check_aggregate(node, over)?;
         let style = self.grammar.aggregate(function, *ty);
         if style.cast_result.is_some() {
             self.push("CAST(");
@@ -155,8 +156,14 @@ impl Render {
 }
 
 /// Refuses what no engine, or each in another way, can do.
-fn check_aggregate(node: &Aggregate) -> Written {
-    let Aggregate { function, arg, ty, duplicates, filter: _, order_by } = node;
+fn check_aggregate(node: &Aggregate, over: Option<&Window>) -> Written {
+    let Aggregate { function, arg, ty, duplicates, filter, order_by } = node;
+    let mut parts = arg.iter().chain(filter).chain(order_by.iter().map(|order| &order.expr));
+    // Over a window it may be of what the groups of the window's rows give.
+    if over.is_none() && parts.any(is_computed) {
+        let what = format!("{function:?} is of what is computed of several rows itself");
+        return Err(invalid(what, "compute that in a query of its own, and read its rows"));
+    }
     let joins = matches!(function, AggregateFunction::Join { .. });
     if !joins && !order_by.is_empty() {
         let what = format!("an order within {function:?}, which has none");

@@ -124,7 +124,7 @@ impl Render {
             Set::Rows(rows) => {
                 self.push(not);
                 self.push(self.open_rows());
-                self.rows(rows)?;
+                self.rows(rows, Self::known_cells)?;
                 self.push(")");
                 Ok(())
             }

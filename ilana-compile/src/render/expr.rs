@@ -231,14 +231,18 @@ impl Render {
         }
     }
 
-    /// Rows of values in a set, with or without the word that some engines need.
-    pub(super) fn rows(&mut self, rows: &BindRows) -> Written {
+    /// Rows of values; `cells` writes those of one.
+    pub(super) fn rows(
+        &mut self,
+        rows: &BindRows,
+        cells: fn(&mut Self, u32, &[ValueType]) -> Written,
+    ) -> Written {
         let BindRows { first, types, rows: count } = rows;
         let width = u32::try_from(types.len()).unwrap_or(u32::MAX);
         self.takes(u64::from(width) * u64::from(*count))?;
         self.separated(0..*count, ", ", |render, row| {
             let start = first.saturating_add(row.saturating_mul(width));
-            render.in_parentheses(|render| render.cells(start, types))
+            render.in_parentheses(|render| cells(render, start, types))
         })
     }
 

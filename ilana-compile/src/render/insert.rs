@@ -32,7 +32,7 @@ impl Render {
             InsertRows::Defaults => self.push(self.grammar.default_row()),
             InsertRows::Values(rows) => {
                 self.push("VALUES ");
-                self.rows(rows)?;
+                self.rows(rows, Self::cells)?;
             }
             InsertRows::Exprs(rows) => {
                 self.push("VALUES ");

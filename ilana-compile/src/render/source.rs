@@ -61,7 +61,7 @@ impl Render {
         match self.grammar.values_style() {
             ValuesStyle::Named => {
                 self.push("(VALUES ");
-                self.rows(rows)?;
+                self.rows(rows, Self::cells)?;
                 self.push(")");
                 self.alias(alias)?;
                 self.push(" (");
@@ -82,7 +82,7 @@ impl Render {
                     render.name("column", column)
                 })?;
                 self.push(" FROM (VALUES ");
-                self.rows(rows)?;
+                self.rows(rows, Self::cells)?;
                 self.push("))");
                 self.alias(alias)
             }

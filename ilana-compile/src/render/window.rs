@@ -1,14 +1,14 @@
 //! Functions over the rows around one.
 
 use ilana_ir::{
-    Aggregate, AggregateFunction, Direction, Duplicates, Exclude, Expr, Frame, FrameBound, FrameUnit, Order,
-    Raw, RawArg, Window, WindowFunction,
+    Aggregate, AggregateFunction, Descend, Direction, Duplicates, Exclude, Expr, Frame, FrameBound,
+    FrameUnit, Order, Raw, RawArg, Window, WindowFunction,
 };
 
 use super::{Level, Render, Written, moved_nulls};
-use crate::Feature;
 use crate::check::{documents, invalid};
 use crate::dialect::NullsStyle;
+use crate::{Feature, own};
 
 impl Render {
     pub(super) fn window(&mut self, node: &Window) -> Written {
@@ -191,6 +191,15 @@ impl Render {
 
 /// What a function over a window must be on every engine.
 fn check_function(node: &Window) -> Written {
+    let mut has_window = false;
+    own::each(node, |expr| {
+        has_window |= matches!(expr, Expr::Window(_));
+        Descend::Into
+    });
+    if has_window {
+        let what = "a function over a window is of another one".to_owned();
+        return Err(invalid(what, "compute the inner one in a query of its own, and read its rows"));
+    }
     match &node.function {
         WindowFunction::Aggregate(aggregate) => {
             if aggregate.duplicates == Duplicates::Once {

@@ -2,7 +2,7 @@
 
 use ilana_ir::{Cte, Materialized, Recursion, With};
 
-use super::{Render, Written};
+use super::{Render, Written, looks_outside};
 use crate::Feature;
 use crate::check::invalid;
 use crate::rewrite;
@@ -42,6 +42,9 @@ impl Render {
                 Materialized::Yes => "MATERIALIZED ",
                 Materialized::No => "NOT MATERIALIZED ",
             });
+        }
+        if !self.grammar.sources_see_outside() && looks_outside(select) {
+            self.need(Feature::CorrelatedSource)?;
         }
         self.in_parentheses(|render| render.select(select))
     }

@@ -1,6 +1,8 @@
 //! Conditions on groups that name an item of the column list, or what the rows are grouped by.
 
-use ilana_ir::{AggregateFunction, ColumnRef, Descend, Expr, Part, Select, SelectItem, Totals, Value, Walk};
+use ilana_ir::{
+    AggregateFunction, ColumnRef, Descend, Expr, Part, Select, SelectItem, Set, Totals, Value, Walk,
+};
 
 use super::outside::{Outside, first_of_all};
 use crate::check::query::has_aggregate;
@@ -88,7 +90,12 @@ pub(super) fn has_value(expr: &Expr) -> bool {
 
 /// Whether an expression has something in it that the engine never knows to be the same as another.
 pub(crate) fn is_seen_once(expr: &Expr) -> bool {
-    has_value(expr) || own::any(expr, |part| matches!(part, Expr::Subquery(_) | Expr::Exists(_)))
+    let is_query = |part: &Expr| match part {
+        Expr::Subquery(_) | Expr::Exists(_) | Expr::Quantified(_) => true,
+        Expr::In(node) => matches!(node.set, Set::Query(_)),
+        _ => false,
+    };
+    has_value(expr) || own::any(expr, is_query)
 }
 
 fn grouped(expr: &Expr, items: &[SelectItem]) -> Expr {

@@ -1,11 +1,11 @@
 //! MySQL and MariaDB take no limit in the query of a set ("Restrictions on Subqueries"), and MySQL no window (error 1235)
 //! and no group of an expression with a value, to which it adds a condition of its own.
 
-use ilana_ir::{Expr, Select, SetOperator};
+use ilana_ir::{Select, SetOperator};
 
 use super::apart;
+use crate::check::query::has_window;
 use crate::dialect::Grammar;
-use crate::own;
 use crate::render::looks_outside;
 
 /// Such a query becomes the source of a plain one.
@@ -20,7 +20,6 @@ pub(crate) fn limited_set(select: &Select, grammar: &dyn Grammar) -> Option<Sele
 
 /// Whether rows are made of other rows or chosen by them, here or in a query that is combined with this one.
 fn is_computed(select: &Select) -> bool {
-    let has_window = |expr: &Expr| own::any(expr, |expr| matches!(expr, Expr::Window(_)));
     !select.group_by.is_empty()
         || select.having.is_some()
         || select.columns.iter().any(|item| has_window(&item.expr))

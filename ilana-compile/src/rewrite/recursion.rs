@@ -111,7 +111,8 @@ pub(crate) fn widened(cte: &Cte, grammar: &dyn Grammar) -> Option<Cte> {
             let items = &one.select.columns;
             if items.iter().any(is_star) { None } else { items.get(index) }
         });
-        let Some(ty) = first.into_iter().chain(later).find_map(|item| growing_type(&item.expr)) else {
+        let Some(ty) = first.into_iter().chain(later).find_map(|item| growing_type(&item.expr, grammar))
+        else {
             continue;
         };
         changed.select.columns.get_mut(index).iter_mut().for_each(|item| widen(item, ty, grammar));
@@ -136,8 +137,11 @@ fn widen(item: &mut SelectItem, ty: Scalar, grammar: &dyn Grammar) {
         || grammar.recursion_is_typed()
             && matches!(ty, Scalar::I64 | Scalar::F64)
             && matches!(&item.expr, Expr::Arithmetic(node) if node.ty == ValueType::Scalar(ty));
-    let wide = grammar.wide_text().filter(|_| ty == Scalar::Text);
-    if (is_told && wide.is_none()) || !(grammar.recursion_is_typed() || grammar.wide_text().is_some()) {
+    // A column that is an integer is as wide as its type.
+    let is_whole = matches!(ty, Scalar::I64 | Scalar::U64) && !matches!(&item.expr, Expr::Raw(_));
+    let wide = grammar.wide(ty).filter(|_| !is_whole);
+    if (is_told && wide.is_none()) || !(grammar.recursion_is_typed() || grammar.wide(Scalar::Text).is_some())
+    {
         return;
     }
     if item.alias.is_none()
@@ -153,8 +157,7 @@ fn widen(item: &mut SelectItem, ty: Scalar, grammar: &dyn Grammar) {
 }
 
 /// The type of an expression, if it is one whose values grow from row to row.
-fn growing_type(expr: &Expr) -> Option<Scalar> {
-    let grows =
-        |ty: &Scalar| matches!(ty, Scalar::I64 | Scalar::U64 | Scalar::F64 | Scalar::Decimal | Scalar::Text);
-    type_of(expr).filter(grows)
+fn growing_type(expr: &Expr, grammar: &dyn Grammar) -> Option<Scalar> {
+    let is_number = |ty| matches!(ty, Scalar::I64 | Scalar::U64 | Scalar::F64 | Scalar::Decimal);
+    type_of(expr).filter(|ty| is_number(*ty) || *ty == Scalar::Text || grammar.wide(*ty).is_some())
 }

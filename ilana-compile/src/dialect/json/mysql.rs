@@ -3,7 +3,7 @@
 //! What their functions give has a collation of its own, which cannot be compared with every other: each text of theirs is
 //! given one. An index on what is no array would be the value itself, so that arrays are asked for.
 
-use ilana_ir::{Bind, Json, JsonExtract, JsonSet, JsonStep, ValueType};
+use ilana_ir::{Bind, Expr, Json, JsonExtract, JsonSet, JsonStep, ValueType};
 
 use crate::CompileError;
 use crate::check::invalid;
@@ -171,8 +171,11 @@ impl<W: MySqlJson> JsonPieces for Pieces<W> {
     }
 
     fn elements(&self, render: &mut Render, place: &Place<'_>, name: u32) -> Written {
-        render.push("JSON_TABLE(");
+        // The bare column of a query is refused ("Incorrect arguments to JSON_TABLE", error 1210).
+        let is_column = place.path.is_empty() && matches!(place.doc, Doc::Expr(Expr::Column(_)));
+        render.push(if is_column { "JSON_TABLE(COALESCE(" } else { "JSON_TABLE(" });
         value::<W>(render, place)?;
+        render.push(if is_column { ")" } else { "" });
         render.push(", '$[*]' COLUMNS (item JSON PATH '$')) AS ");
         render.element(name);
         Ok(())
