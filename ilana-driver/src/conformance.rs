@@ -21,12 +21,14 @@
     reason = "each check fails where the database or the adapter does; see `Failure`"
 )]
 
+mod asked;
 mod collect;
 pub mod computed;
 mod cut;
 pub mod faults;
 mod fixture;
 pub mod ledger;
+pub mod queries;
 pub mod reading;
 pub mod schema;
 pub mod scripted;
@@ -51,6 +53,10 @@ macro_rules! conformance_tests {
                 truth_is_a_number texts_of_documents_keep_their_letters columns_say_what_they_hold
                 given_texts_are_told_apart numbers_of_two_kinds_are_compared what_is_computed_is_of_its_type
                 days_are_compared_with_moments rows_are_grouped_by_what_a_query_says
+            }
+            queries {
+                a_series_has_room_for_its_later_rows rows_are_grouped_by_a_membership
+                a_document_of_a_query_contains_others
             }
             statements {
                 rows_are_counted_as_they_match a_group_of_values_is_a_row a_batch_is_several_statements

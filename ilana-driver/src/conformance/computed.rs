@@ -2,109 +2,17 @@
 
 use chrono::NaiveDate;
 use ilana_ir::{
-    Aggregate, AggregateFunction, ArithmeticOp, Assignment, Binds, Case, ColumnRef, ColumnType, Comparison,
-    Direction, Distinct, Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, In, Json, JsonContains,
-    JsonPattern, JsonStep, Order, Select, SelectItem, Set, Shape, Source, Update, Value, ValueType, When,
-    Window, WindowFunction, is_in,
+    Aggregate, AggregateFunction, ArithmeticOp, Case, ColumnRef, ColumnType, Comparison, Direction, Distinct,
+    Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, In, Json, JsonContains, JsonPattern, JsonStep,
+    Order, Select, SelectItem, Set, Source, Value, ValueType, When, Window, WindowFunction, is_in,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::fixture::{Failure, Fixture, Outcome};
-use super::table::{Table, fetch, nullable};
-use crate::{Call, DriverError, ErrorKind, Pool};
-
-/// A table of a check, and what is asked about it.
-struct Asked {
-    pool: Pool,
-    table: Table,
-    binds: Binds,
-}
-
-impl Asked {
-    async fn make(
-        pool: Pool,
-        name: &str,
-        columns: Vec<(&'static str, ColumnType)>,
-        rows: Vec<Vec<Value>>,
-    ) -> Result<Self, Failure> {
-        let names: Vec<&'static str> = columns.iter().map(|(name, _)| *name).collect();
-        let columns = columns.into_iter().map(|(name, ty)| nullable(name, ty)).collect();
-        let table = Table::make(&pool, name, columns).await?;
-        for (id, row) in (1_i64..).zip(rows) {
-            table.put(&names, [id.into()].into_iter().chain(row).collect()).await?;
-        }
-        Ok(Self { pool, table, binds: Binds::default() })
-    }
-
-    /// Prices of which texts and numbers would have another order, and one that is not known.
-    async fn prices(pool: Pool, name: &str) -> Result<Self, Failure> {
-        let price = |cents: i64| vec![Decimal::new(cents, 2).into()];
-        let mut rows: Vec<Vec<Value>> = [500, 1250, 10001, 3000].into_iter().map(price).collect();
-        rows.push(vec![Value::Null(ValueType::Decimal)]);
-        Self::make(pool, name, vec![("value", ColumnType::Decimal { precision: 10, scale: 2 })], rows).await
-    }
-
-    fn column(&self, name: &'static str) -> Expr {
-        Expr::column(self.table.name.name.clone(), name)
-    }
-
-    fn given(&mut self, value: impl Into<Value>) -> Expr {
-        Expr::Bind(self.binds.push(value))
-    }
-
-    fn decimal(&mut self, units: i64) -> Expr {
-        self.given(Decimal::from(units))
-    }
-
-    /// A query of all rows in the order of their keys.
-    fn all(&self, items: Vec<Expr>) -> Select {
-        let order = Order::never_null(self.column("id"), Direction::Asc);
-        Select { order_by: vec![order], ..self.whole(items) }
-    }
-
-    /// A query of all rows as one.
-    fn whole(&self, items: Vec<Expr>) -> Select {
-        let source = Source::Table { table: self.table.name.clone(), alias: None };
-        Select { columns: items.into_iter().map(SelectItem::from).collect(), ..Select::from(source) }
-    }
-
-    async fn answer(&mut self, select: Select, ty: ValueType) -> Result<Vec<Value>, DriverError> {
-        let values = std::mem::take(&mut self.binds).into();
-        let width = select.columns.len();
-        let call = Call::new(self.pool.plan(&Shape::Select(select)).await?, values);
-        Ok(fetch(&self.pool, &call, vec![ty; width]).await?.concat())
-    }
-
-    /// The keys of the rows that a query gives.
-    async fn keys(&mut self, select: Select) -> Result<Vec<i64>, DriverError> {
-        let keys = self.answer(select, ValueType::I64).await?;
-        Ok(keys.iter().filter_map(|key| if let Value::I64(key) = key { Some(*key) } else { None }).collect())
-    }
-
-    /// The keys of rows that meet a condition.
-    async fn met(&mut self, condition: Expr) -> Result<Vec<i64>, DriverError> {
-        let select = Select { filter: Some(condition), ..self.all(vec![self.column("id")]) };
-        self.keys(select).await
-    }
-
-    /// The keys of rows in an order, with those that are equal in the order of their keys.
-    async fn ordered(&mut self, by: Expr, direction: Direction) -> Result<Vec<i64>, DriverError> {
-        let mut select = self.all(vec![self.column("id")]);
-        select.order_by.insert(0, Order::never_null(by, direction));
-        self.keys(select).await
-    }
-
-    /// Sets a column of all rows.
-    async fn set(&mut self, column: &'static str, value: Expr) -> Result<(), DriverError> {
-        let values = std::mem::take(&mut self.binds).into();
-        let set = vec![Assignment { column: column.into(), value }];
-        let shape = Shape::Update(Update::new(self.table.name.clone(), set));
-        let call = Call::new(self.pool.plan(&shape).await?, values);
-        self.pool.lease().await?.execute(&call).await.map(drop)
-    }
-}
+use super::asked::Asked;
+use super::fixture::{Fixture, Outcome};
+use crate::ErrorKind;
 
 fn decimals(cents: &[i64]) -> Vec<Value> {
     cents.iter().map(|cents| Decimal::new(*cents, 2).into()).collect()
@@ -535,13 +443,25 @@ pub async fn numbers_of_two_kinds_are_compared(fixture: &Fixture) -> Outcome {
 /// What is computed of given values has the type that the statement says, with all its digits.
 pub async fn what_is_computed_is_of_its_type(fixture: &Fixture) -> Outcome {
     let ids = [7_u128, 3, 5].map(Uuid::from_u128);
-    let rows = ids.map(|id| vec![Value::Uuid(id)]).to_vec();
-    let mut asked = Asked::make(fixture.pool()?, "typed", vec![("value", ColumnType::Uuid)], rows).await?;
-    let extreme =
-        |asked: &Asked, function| Expr::aggregate(function, Some(asked.column("value")), ValueType::Uuid);
-    let ends = [AggregateFunction::Min, AggregateFunction::Max].map(|end| extreme(&asked, end)).to_vec();
-    let read = asked.answer(asked.whole(ends), ValueType::Uuid).await?;
+    let bytes = [&[9][..], &[9, 0, 255], &[]].map(|bytes| Value::Bytes(bytes.to_vec()));
+    let rows =
+        ids.map(Value::Uuid).into_iter().zip(bytes.clone()).map(|(id, bytes)| vec![id, bytes]).collect();
+    let columns = vec![("value", ColumnType::Uuid), ("data", ColumnType::Binary)];
+    let mut asked = Asked::make(fixture.pool()?, "typed", columns, rows).await?;
+    let ends = |column: Expr, ty| {
+        [AggregateFunction::Min, AggregateFunction::Max]
+            .map(|end| Expr::aggregate(end, Some(column.clone()), ty))
+    };
+    let of_ids = ends(asked.column("value"), ValueType::Uuid).to_vec();
+    let read = asked.answer(asked.whole(of_ids), ValueType::Uuid).await?;
     assert_eq!(read, [ids[1], ids[0]].map(Value::Uuid), "the ends of UUIDs");
+    let of_bytes = ends(asked.column("data"), ValueType::Bytes).to_vec();
+    let read = asked.answer(asked.whole(of_bytes), ValueType::Bytes).await?;
+    assert_eq!(read, [bytes[2].clone(), bytes[1].clone()], "the ends of bytes");
+    let texts = asked.given("abc");
+    let [absent, null] = [Value::from("x"), Value::Null(ValueType::Text)].map(|value| asked.given(value));
+    let replaced = Expr::call(Function::Replace, vec![texts, absent, null]);
+    assert_eq!(asked.met(replaced.is_null()).await?, [1, 2, 3], "nothing is replaced by nothing known");
     let time = asked.given("01:02:03").cast(ValueType::Time);
     let hour = Expr::call(Function::Hour, vec![time]);
     let one = asked.given(1_i64);
