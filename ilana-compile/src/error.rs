@@ -132,6 +132,8 @@ pub enum Feature {
     LocksOfMissingRows,
     /// An aggregate that is compared with each row of a query.
     QuantifiedAggregate,
+    /// Aggregates of the rows around a query in the conditions of that query.
+    OuterAggregate,
     /// Something about tables themselves.
     Schema(SchemaFeature),
 }
@@ -146,6 +148,7 @@ impl std::fmt::Display for Feature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Schema(part) => return part.fmt(f),
+            Self::OuterAggregate => "conditions on an aggregate of the rows around a query",
             Self::QuantifiedAggregate => "comparison of an aggregate with ANY and ALL rows of a query",
             Self::Returning => "RETURNING",
             Self::ReturningOfUpdate => "RETURNING after an update",

@@ -83,14 +83,21 @@ fn conditions(part: &Select) -> Checked {
 
 /// Aggregates are computed of the rows that conditions left, and of their groups.
 fn chosen(part: &Select) -> Checked {
+    if !chooses_by(part, |aggregate| !is_of_outside(aggregate, part)) {
+        return Ok(());
+    }
+    let what = "an aggregate where rows are chosen or grouped".to_owned();
+    Err(invalid(what, "choose groups by it (HAVING), or compute it in a query of its own"))
+}
+/// Whether rows are chosen or grouped by an aggregate: one of the rows around, once the query is checked.
+pub(crate) fn has_outer_aggregate(part: &Select) -> bool {
+    chooses_by(part, |_| true)
+}
+
+fn chooses_by(part: &Select, is_so: impl Fn(&Expr) -> bool) -> bool {
     let on = part.joins.iter().filter_map(|join| join.on.as_ref());
     let mut all = part.filter.iter().chain(on).chain(&part.group_by);
-    let is_own = |expr: &Expr| matches!(expr, Expr::Aggregate(_)) && !is_of_outside(expr, part);
-    if all.any(|expr| own::any(expr, is_own)) {
-        let what = "an aggregate where rows are chosen or grouped".to_owned();
-        return Err(invalid(what, "choose groups by it (HAVING), or compute it in a query of its own"));
-    }
-    Ok(())
+    all.any(|expr| own::any(expr, |expr| matches!(expr, Expr::Aggregate(_)) && is_so(expr)))
 }
 
 /// Whether an aggregate is one of the rows around: it reads columns of theirs only.

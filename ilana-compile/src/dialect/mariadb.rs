@@ -57,6 +57,7 @@ impl Grammar for MariaDb {
             Feature::Returning
             | Feature::ReturningOfDelete
             | Feature::ExplainAnalyzeOfWrites
+            | Feature::OuterAggregate
             | Feature::QuantifiedAggregate
             | Feature::ExplainAnalyzeAsJson => None,
             Feature::StarOfFirstRows

@@ -91,6 +91,7 @@ impl Grammar for MySql {
             | Feature::CorrelatedSource
             | Feature::LocksOfMissingRows
             | Feature::Schema(_)
+            | Feature::OuterAggregate
             | Feature::QuantifiedAggregate => None,
         }
     }

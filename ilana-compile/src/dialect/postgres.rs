@@ -82,6 +82,7 @@ impl Grammar for Postgres {
             | Feature::StarOfFirstRows
             | Feature::JoinedWindow
             | Feature::Schema(_)
+            | Feature::OuterAggregate
             | Feature::QuantifiedAggregate => None,
         }
     }

@@ -44,6 +44,9 @@ impl Grammar for Sqlite {
         match feature {
             Feature::UnkeyedWrite => Some("name the columns of the key with the update or delete"),
             Feature::StarOfFirstRows => Some("name the columns"),
+            Feature::OuterAggregate => {
+                Some("read the groups with the aggregate in a query of their own, and ask about its rows")
+            }
             Feature::QuantifiedAggregate => Some(
                 "compare it with the least or greatest of the rows, or in a query around the one of groups",
             ),

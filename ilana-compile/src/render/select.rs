@@ -14,6 +14,11 @@ use crate::rewrite;
 impl Render {
     pub(crate) fn select(&mut self, part: &Select) -> Written {
         check::query::query(part)?;
+        if let Err(refused) = self.need(Feature::OuterAggregate)
+            && check::query::has_outer_aggregate(part)
+        {
+            return Err(refused);
+        }
         if let Some(alias) = rewrite::unclear_alias(part) {
             let what = format!("`{alias}` is called as a column that it reads, of one source or another");
             return Err(check::invalid(what, "say with the column which source it is of"));

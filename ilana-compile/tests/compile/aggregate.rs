@@ -1,9 +1,13 @@
 //! Aggregates.
 
-use ilana_ir::{Aggregate, AggregateFunction, Direction, Duplicates, Expr, Nulls, Order, ValueType, compare};
+use ilana_ir::{
+    Aggregate, AggregateFunction, Direction, Duplicates, Expr, JoinKind, Nulls, Order, Source, ValueType,
+    WindowFunction, compare,
+};
 
 use crate::ask::{Ask, post, rows, user};
 use crate::check;
+use crate::say::{asc, bare, equal, less, window};
 
 fn aggregate(function: AggregateFunction, arg: Expr, ty: ValueType) -> Aggregate {
     let (duplicates, filter, order_by) = (Duplicates::Count, None, Vec::new());
@@ -93,4 +97,41 @@ fn an_old_sqlite_joins_in_no_order() {
     let ask = by(rows("users", &[]), user("country_id"), node);
     let error = compile(&ask.into(), Dialect::sqlite(3, 40)).unwrap_err();
     assert!(matches!(error, CompileError::Unsupported { feature: Feature::OrderedJoin, .. }), "{error}");
+}
+
+#[test]
+fn aggregates_stand_where_there_are_groups() {
+    let count = Expr::count_rows;
+    let of_count = Expr::Aggregate(Box::new(aggregate(AggregateFunction::Sum, count(), ValueType::I64)));
+    check("an_aggregate_is_of_no_other", rows("users", &[]).item(of_count));
+    let numbered = || window(WindowFunction::RowNumber, Vec::new(), vec![asc(user("age"))]);
+    let of_window = Expr::Aggregate(Box::new(aggregate(AggregateFunction::Max, numbered(), ValueType::I64)));
+    check("an_aggregate_is_of_no_window", rows("users", &[]).item(of_window));
+    let total = aggregate(AggregateFunction::Sum, count(), ValueType::I64);
+    let total = window(WindowFunction::Aggregate(total), Vec::new(), vec![asc(user("age"))]);
+    let by_age = rows("users", &["age"]).column(total, "total").group_by(user("age"));
+    check("a_window_of_an_aggregate", by_age.by(bare("total")));
+    let lag = WindowFunction::Lag { expr: numbered(), offset: 1 };
+    let twice = window(lag, Vec::new(), vec![asc(user("age"))]);
+    check("a_window_is_of_no_other", rows("users", &["id"]).item(twice));
+    check(
+        "rows_are_not_chosen_by_an_aggregate",
+        rows("users", &["id"]).filtered(|_| less(user("id"), count())),
+    );
+    let on = less(count(), post("id"));
+    let joined = rows("users", &["id"]).join(JoinKind::Inner, Source::table("posts"), on);
+    check("rows_are_not_joined_by_an_aggregate", joined);
+    check("rows_are_not_grouped_by_an_aggregate", rows("users", &[]).item(count()).group_by(count()));
+    check("rows_are_not_ordered_by_an_aggregate_of_no_groups", rows("users", &["id"]).by(count()));
+}
+
+/// An aggregate of the columns of the rows around is theirs, wherever it is asked about.
+#[test]
+fn an_aggregate_of_the_rows_around() {
+    let mut ask = rows("users", &["country_id"]).group_by(user("country_id"));
+    let oldest = || Expr::Aggregate(Box::new(aggregate(AggregateFunction::Max, user("age"), ValueType::I64)));
+    let liked = rows("posts", &["id"]).filtered(|_| equal(post("views"), oldest()));
+    let liked = Expr::Exists(Box::new(ask.take(liked)));
+    ask.select.having = Some(Box::new(liked));
+    check("an_aggregate_of_the_rows_around", ask);
 }

@@ -2,12 +2,13 @@
 
 use ilana_ir::{
     AggregateFunction, Binds, Bound, Comparison, Distinct, Duplicates, Expr, Function, Json, JsonPath,
-    JsonSet, JsonStep, SetOperator, Value, ValueType, json_compare, json_contains,
+    JsonSet, JsonStep, SetOperator, Value, ValueType, WindowFunction, json_compare, json_contains,
 };
 use serde_json::json;
 
 use crate::ask::{plain, rows, user};
 use crate::check;
+use crate::say::window;
 
 fn users_where(name: &str, condition: Bound<Expr>) {
     check(name, rows("users", &["id"]).filter(condition));
@@ -151,6 +152,13 @@ fn documents_are_not_told_apart() {
     }
     let least = Expr::aggregate(AggregateFunction::Min, Some(tags()), ValueType::Json);
     check("documents_have_no_least", rows("users", &[]).item(least));
+    let mut once = Expr::aggregate(AggregateFunction::Count, Some(tags()), ValueType::I64);
+    if let Expr::Aggregate(node) = &mut once {
+        node.duplicates = Duplicates::Once;
+    }
+    check("documents_do_not_count_once", rows("users", &[]).item(once));
+    let numbered = window(WindowFunction::RowNumber, vec![tags()], Vec::new());
+    check("documents_have_no_partitions", rows("users", &[]).item(numbered));
     let one = || rows("users", &[]).item(tags());
     check("documents_are_not_united", one().combined(SetOperator::Union, Duplicates::Once, one()));
 }

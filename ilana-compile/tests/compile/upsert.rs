@@ -376,6 +376,19 @@ fn upsert_asks_about_both_rows() {
 }
 
 #[test]
+fn upsert_of_a_query_asks_about_both_rows() {
+    let ask = rows("accounts", &["email", "name", "visits"]);
+    let query = inserting_from("accounts", &["email", "name", "visits"], ask, |insert, _| {
+        let mut others =
+            Select::from(Source::table("stock")).columns([SelectItem::named(Expr::count_rows(), "n")]);
+        others.and_filter(Expr::compare(stock("amount"), Comparison::Lt, excluded("visits")));
+        let others = vec![set("visits", Expr::Subquery(Box::new(others)))];
+        insert.on_conflict = Some(changing(&["email"], others, None));
+    });
+    check("upsert_of_a_query_asks_about_both_rows", query);
+}
+
+#[test]
 fn upsert_by_case() {
     let case = |_: &mut Binds| {
         let condition = Expr::compare(excluded("visits"), Comparison::Gt, account("visits"));

@@ -219,3 +219,12 @@ fn names_are_in_order() {
         mixed.filtered(|_| same(column("a", "id"), column("a", "id"))),
     );
 }
+
+#[test]
+fn named_queries_of_the_rows_around() {
+    let mut ask = rows("users", &["id"]);
+    let own = rows("posts", &["id"]).filtered(|_| equal(post("user_id"), user("id")));
+    let count = over(Source::table("own")).item(Expr::count_rows()).named("own", &[], own);
+    let count = Expr::Subquery(Box::new(ask.take(count)));
+    check("a_named_query_sees_the_rows_around", ask.item(count));
+}

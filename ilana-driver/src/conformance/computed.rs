@@ -361,8 +361,19 @@ pub async fn days_are_compared_with_moments(fixture: &Fixture) -> Outcome {
     let among = asked.binds.adopt(is_in(moment, days, ValueType::Date));
     assert_eq!(asked.met(among).await?, [1], "a moment among days");
     let moments = vec![at(day(2)?, 0)?.into(), at(day(2)?, 1)?.into()];
-    let among = asked.binds.adopt(is_in(on, moments, ValueType::DateTime));
+    let among = asked.binds.adopt(is_in(on.clone(), moments, ValueType::DateTime));
     assert_eq!(asked.met(among).await?, [1, 2, 3], "a day among moments");
+    let (left, key) = (asked.given(at(day(2)?, 0)?), asked.given(2_i64));
+    let tuples = [vec![on.clone(), asked.column("id")], vec![left, key]].map(Expr::Tuple);
+    let [left, right] = tuples;
+    assert_eq!(asked.met(Expr::compare(left, Comparison::Eq, right)).await?, [2], "several at once");
+    let days = Set::Query(asked.whole(vec![on.clone()]));
+    let among = Expr::In(Box::new(In { expr: moment.clone(), set: days }));
+    assert_eq!(asked.met(among).await?, [2], "a moment among the days of a query");
+    let select = asked.whole(vec![moment]);
+    let (left, op, quantifier) = (on, Comparison::Ge, Quantifier::All);
+    let none = Expr::Not(Box::new(Expr::Quantified(Box::new(Quantified { left, op, quantifier, select }))));
+    assert_eq!(asked.met(none).await?, [1, 2, 3], "a day beside all moments");
     Ok(())
 }
 
