@@ -35,6 +35,7 @@ pub(crate) use own_table::OwnTable;
 pub(crate) use quantified::quantified;
 pub(crate) use reading_order::reading_first;
 pub(crate) use recursion::{named_queries, widened};
+pub(crate) use typed_union::unlike;
 pub(crate) use types::{scalar, type_of};
 
 /// The name of a query that stands in for its own rows.

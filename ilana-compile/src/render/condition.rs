@@ -142,7 +142,7 @@ impl Render {
             Set::Query(select) => {
                 self.push(not);
                 self.push("IN ");
-                self.set_of(select)
+                self.set_of(select, expr)
             }
         }
     }
@@ -178,12 +178,15 @@ impl Render {
         }
     }
 
-    /// A query as a set of rows.
-    fn set_of(&mut self, select: &Select) -> Written {
-        let select = match rewrite::limited_set(select, self.grammar) {
-            Some(other) => Cow::Owned(other),
-            None => Cow::Borrowed(select),
+    /// A query as a set of rows among which something is looked for.
+    fn set_of(&mut self, select: &Select, expr: &Expr) -> Written {
+        let types: Vec<_> = match expr {
+            Expr::Tuple(parts) => parts.iter().map(type_of).collect(),
+            expr => vec![type_of(expr)],
         };
+        let rules =
+            [rewrite::limited_set(select, self.grammar), rewrite::unlike(select, &types, self.grammar)];
+        let select = rules.into_iter().flatten().next().map_or(Cow::Borrowed(select), Cow::Owned);
         self.in_parentheses(|render| render.select(&select))
     }
 
@@ -238,7 +241,7 @@ impl Render {
             Quantifier::Any => "ANY ",
             Quantifier::All => "ALL ",
         });
-        self.set_of(select)
+        self.set_of(select, left)
     }
 
     pub(super) fn case(&mut self, node: &ilana_ir::Case) -> Written {

@@ -31,12 +31,19 @@ pub(super) fn cast_values(part: &Select, grammar: &dyn Grammar) -> Option<Select
 
 /// The items of one column are of the type that has a place for all of them, where the engine would tell them apart.
 pub(super) fn cast_unlike(part: &Select, grammar: &dyn Grammar) -> Option<Select> {
-    let columns = if part.set_operations.is_empty() { 0 } else { width(part)? };
+    if part.set_operations.is_empty() {
+        return None;
+    }
+    unlike(part, &vec![None; width(part)?], grammar)
+}
+
+/// The rows of a set with the types of what is looked for among them, where the engine would tell them apart.
+pub(crate) fn unlike(part: &Select, looked_for: &[Option<Scalar>], grammar: &dyn Grammar) -> Option<Select> {
     let mut changed = None;
-    for index in 0..columns {
+    for (index, beside) in looked_for.iter().enumerate() {
         let arms = || iter::once(part).chain(part.set_operations.iter().map(|operation| &operation.select));
-        let types: Vec<_> =
-            arms().map(|arm| arm.columns.get(index).and_then(|item| type_of(&item.expr))).collect();
+        let types = arms().map(|arm| arm.columns.get(index).and_then(|item| type_of(&item.expr)));
+        let types: Vec<_> = types.chain([*beside]).collect();
         if !types.iter().flatten().any(|own| grammar.beside(*own, &types).is_some()) {
             continue;
         }

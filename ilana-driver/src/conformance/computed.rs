@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use ilana_ir::{
     Aggregate, AggregateFunction, ArithmeticOp, Case, ColumnRef, ColumnType, Comparison, Direction, Distinct,
     Duplicates, Expr, Frame, FrameBound, FrameUnit, Function, In, Json, JsonContains, JsonPattern, JsonStep,
-    Order, Select, SelectItem, Set, Source, Value, ValueType, When, Window, WindowFunction, is_in,
+    Order, Quantified, Quantifier, Select, SelectItem, Set, Source, Value, ValueType, When, Window,
+    WindowFunction, is_in,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -358,7 +359,7 @@ pub async fn days_are_compared_with_moments(fixture: &Fixture) -> Outcome {
     let (low, high) = (asked.given(day(2)?), asked.given(at(day(3)?, 12)?));
     assert_eq!(asked.met(moment.clone().between(low, high)).await?, [2, 3], "between both");
     let days = vec![day(1)?.into(), day(3)?.into()];
-    let among = asked.binds.adopt(is_in(moment, days, ValueType::Date));
+    let among = asked.binds.adopt(is_in(moment.clone(), days, ValueType::Date));
     assert_eq!(asked.met(among).await?, [1], "a moment among days");
     let moments = vec![at(day(2)?, 0)?.into(), at(day(2)?, 1)?.into()];
     let among = asked.binds.adopt(is_in(on.clone(), moments, ValueType::DateTime));
@@ -370,10 +371,11 @@ pub async fn days_are_compared_with_moments(fixture: &Fixture) -> Outcome {
     let days = Set::Query(asked.whole(vec![on.clone()]));
     let among = Expr::In(Box::new(In { expr: moment.clone(), set: days }));
     assert_eq!(asked.met(among).await?, [2], "a moment among the days of a query");
-    let select = asked.whole(vec![moment]);
-    let (left, op, quantifier) = (on, Comparison::Ge, Quantifier::All);
-    let none = Expr::Not(Box::new(Expr::Quantified(Box::new(Quantified { left, op, quantifier, select }))));
-    assert_eq!(asked.met(none).await?, [1, 2, 3], "a day beside all moments");
+    let two = asked.given(2_i64);
+    let select = Select { filter: Some(Expr::same(asked.column("id"), two)), ..asked.whole(vec![moment]) };
+    let node = Quantified { left: on, op: Comparison::Ge, quantifier: Quantifier::All, select };
+    let condition = Expr::Quantified(Box::new(node));
+    assert_eq!(asked.met(condition).await?, [1, 2, 3], "a day beside each moment of a query");
     Ok(())
 }
 
@@ -441,6 +443,10 @@ pub async fn numbers_of_two_kinds_are_compared(fixture: &Fixture) -> Outcome {
     let given = vec![asked.given(60_i64), asked.given(4_i64)];
     let condition = Expr::compare(Expr::Tuple(tuple), Comparison::Eq, Expr::Tuple(given));
     assert_eq!(asked.met(condition).await?, [4], "several at once");
+    let ten = asked.given(10_i64);
+    let tens = Select { columns: [SelectItem::from(ten)].into_iter().collect(), ..Select::one_row() };
+    let among = Expr::In(Box::new(In { expr: twice(&mut asked), set: Set::Query(tens) }));
+    assert_eq!(asked.met(among).await?, [1], "among integers of a query");
     let five = asked.given(5_i64);
     let condition = Expr::call(Function::NullIf, vec![asked.column("value"), five]).is_null();
     assert_eq!(asked.met(condition).await?, [1, 5], "null where it is an integer");
