@@ -197,10 +197,16 @@ fn loose(expr: &Expr, part: &Select) -> Option<String> {
         if let Expr::Aggregate(_) = expr {
             return Descend::Past;
         }
-        if let Expr::Column(ColumnRef { table: Some(table), name, ty: _ }) = expr
-            && is_own(table, part)
-        {
-            found = Some(format!("`{table}`.`{name}`"));
+        match expr {
+            Expr::Column(ColumnRef { table: Some(table), name, ty: _ }) if is_own(table, part) => {
+                found = Some(format!("`{table}`.`{name}`"));
+            }
+            // Of a source here, unless it is the alias of an item.
+            Expr::Column(ColumnRef { table: None, name, ty: _ }) if part.from.is_some() => {
+                let is_alias = part.columns.iter().any(|item| item.alias.as_ref() == Some(name));
+                found = found.take().or((!is_alias).then(|| format!("`{name}`")));
+            }
+            _ => {}
         }
         if let Expr::Star(_) = expr {
             found = Some("each column".to_owned());

@@ -123,6 +123,8 @@ fn aggregates_stand_where_there_are_groups() {
     check("rows_are_not_joined_by_an_aggregate", joined);
     check("rows_are_not_grouped_by_an_aggregate", rows("users", &[]).item(count()).group_by(count()));
     check("rows_are_not_ordered_by_an_aggregate_of_no_groups", rows("users", &["id"]).by(count()));
+    let beside = rows("users", &[]).item(bare("age")).item(count());
+    check("a_bare_column_is_read_beside_an_aggregate", beside);
 }
 
 /// An aggregate of the columns of the rows around is theirs, wherever it is asked about.

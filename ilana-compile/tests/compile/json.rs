@@ -91,6 +91,8 @@ fn a_document_contains_another() {
     contains("json_contains_objects_in_an_array", "list", json!([{"id": 2}]));
     contains("json_contains_nothing", "", json!({}));
     contains("json_contains_a_key_with_a_quote", "", json!({"q\"k": 1}));
+    let bare = json_contains(Expr::bare_column("tags"), JsonStep::path("k"), json!([1]));
+    users_where("json_contains_of_a_bare_column", bare);
     let none = json_contains(user("tags"), JsonStep::path("nested.k[0]"), json!(1)).map(Expr::negate);
     users_where("json_does_not_contain", none);
 }

@@ -116,5 +116,11 @@ pub async fn a_document_of_a_query_contains_others(fixture: &Fixture) -> Outcome
         ..Select::from(inner.named("s")).columns([id])
     };
     assert_eq!(asked.keys(select).await?, [1, 2]);
+    let wanted = json!([1]);
+    let pattern = JsonPattern::of(&wanted, &mut asked.binds);
+    let candidate = asked.binds.push(Value::Json(wanted));
+    let (json, path) = (Expr::bare_column("value"), vec![JsonStep::Key("tags".into())]);
+    let contains = Json::Contains(JsonContains { json, path, candidate, pattern });
+    assert_eq!(asked.met(Expr::Json(Box::new(contains))).await?, [1], "a bare name");
     Ok(())
 }

@@ -74,6 +74,9 @@ pub enum Set {
     /// Expressions.
     Exprs(Vec<Expr>),
     /// The rows of a query. A null among them makes the opposite never true, as everywhere in SQL.
+    ///
+    /// MariaDB forgets that one of them is null where what is looked for does not fit the type of their column, so that it
+    /// is "not among them" instead of unknown: cast their column to a wider type there.
     Query(Select),
 }
 

@@ -1,7 +1,7 @@
 //! JSON on SQLite ("JSON Functions And Operators"). Truth values come out as numbers and scalars as SQL values, so that
 //! types are asked for.
 
-use ilana_ir::{Bind, Json, JsonExtract, JsonSet, JsonStep, ValueType};
+use ilana_ir::{Bind, ColumnRef, Expr, Json, JsonExtract, JsonSet, JsonStep, ValueType};
 
 use crate::check::invalid;
 use crate::plan::Encode;
@@ -208,7 +208,27 @@ impl JsonPieces for Pieces {
     }
 
     fn elements(&self, render: &mut Render, place: &Place<'_>, name: u32) -> Written {
-        of(render, "json_each(", place)?;
+        let is_clear = match place.doc {
+            Doc::Expr(expr) => {
+                matches!(expr, Expr::Bind(_) | Expr::Column(ColumnRef { table: Some(_), name: _, ty: _ }))
+            }
+            Doc::Element(_) => true,
+        };
+        if is_clear {
+            of(render, "json_each(", place)?;
+        } else {
+            // A bare name between the parentheses is one of the function's own columns, such as `key`, `value` and `type`
+            // ("JSON Functions And Operators", `json_each()`).
+            render.push("(SELECT ");
+            place.doc.write(render, "value")?;
+            render.push(" AS document) AS ilana_d");
+            render.number(name);
+            render.push(", json_each(ilana_d");
+            render.number(name);
+            render.push(".document, ");
+            render.json_path(&place.path)?;
+            render.push(")");
+        }
         render.push(" AS ");
         render.element(name);
         Ok(())
