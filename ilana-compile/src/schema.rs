@@ -6,6 +6,7 @@ mod apply;
 mod column;
 mod constraint;
 mod conversion;
+mod default;
 mod index;
 mod name;
 mod numbers;

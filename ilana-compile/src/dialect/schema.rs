@@ -31,6 +31,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn rolls_back_changes(&self) -> bool {
         true
     }
+    /// Whether a foreign key may be made that refers to what is not there.
+    fn refers_blindly(&self) -> bool {
+        false
+    }
     /// Whether a column of a few texts says itself which, and not its type.
     fn checks_enums(&self) -> bool {
         true

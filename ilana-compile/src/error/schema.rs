@@ -44,6 +44,8 @@ pub enum SchemaFeature {
     EnumTypes,
     /// A change of a table without making it anew.
     ChangesInPlace,
+    /// Another type for a column of which others are computed.
+    TypesUnderComputed,
 }
 
 impl std::fmt::Display for SchemaFeature {
@@ -68,6 +70,7 @@ impl std::fmt::Display for SchemaFeature {
             Self::ConcurrentIndexes => "indexes that are made while others write",
             Self::Schemas => "schemas to make and remove",
             Self::EnumTypes => "types of a few texts",
+            Self::TypesUnderComputed => "other types for columns of which others are computed",
             Self::ChangesInPlace => "way to change this in place",
         })
     }

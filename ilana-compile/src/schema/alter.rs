@@ -6,10 +6,10 @@ use ilana_ir::{
     AlterTable, Build, Column, CreateTable, LONGEST_NAME, Name, TableChange, TableConstraint, TableName,
 };
 
-use super::{about, apply, column, constraint, conversion, index, rebuild, table};
+use super::{about, apply, column, constraint, conversion, default, index, rebuild, table, texts};
 use crate::check::invalid;
 use crate::dialect::AlterStyle;
-use crate::{CompileError, Dialect, SchemaTexts, literal};
+use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
 
 pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
     let AlterTable { table, changes, current } = change;
@@ -20,11 +20,18 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let Some(current) = current {
         changes.iter().try_for_each(|one| check_numbered(&current.table, one))?;
+        changes.iter().try_for_each(|one| check_type(&current.table, one, dialect))?;
         check_own_sql(&current.table, &changes, dialect)?;
         table::whole_texts(&added(&current.table, &changes), dialect)?;
         let outdated = about::outdated(&current.table, &changes);
         if !outdated.is_empty() {
             changes.to_mut().extend(outdated);
+        }
+        // What it would be is to be a table. A database knows more of it where it has what cannot be said, or renames what own
+        // SQL is about.
+        let is_renamed = changes.iter().any(|one| matches!(one, TableChange::RenameColumn { .. }));
+        if current.unsaid.is_empty() && !is_renamed {
+            apply::apply(&current.table, &changes)?;
         }
     }
     if dialect.schema().alter_style() == AlterStyle::Anew {
@@ -47,12 +54,17 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
             }
         }
     }
-    for one in in_order(&changes) {
+    let is_chained = is_chained(&changes);
+    for one in in_order(&changes, current.as_ref().map(|current| &current.table)) {
         let more = check_renamed(current.as_ref().map(|current| &current.table), one, dialect)?;
         let steps_of_one = self::steps(table, one, current.as_ref().map(|current| &current.table), dialect)?
             .into_iter()
             .chain(more);
-        steps.extend(steps_of_one.map(|step| (phase(one), step)));
+        let is_alone = is_chained && matches!(one, TableChange::RenameColumn { .. });
+        for step in steps_of_one {
+            let step = if is_alone { step.alone(table, dialect)? } else { step };
+            steps.push((phase(one), step));
+        }
     }
     steps.append(&mut last);
     Ok(SchemaTexts::new(joined(table, steps, dialect)?))
@@ -74,11 +86,32 @@ pub(super) enum Phase {
     Comment,
 }
 
-/// The changes of a table in an order that works.
-pub(super) fn in_order(changes: &[TableChange]) -> Vec<&TableChange> {
+/// The changes of a table in an order that works: what is computed of a column goes before that column.
+pub(super) fn in_order<'c>(
+    changes: &'c [TableChange],
+    current: Option<&CreateTable>,
+) -> Vec<&'c TableChange> {
+    let is_computed = |name: &Name| {
+        let columns = current.iter().flat_map(|table| &table.columns);
+        columns.filter(|column| column.name == *name).any(|column| column.generated.is_some())
+    };
     let mut ordered: Vec<_> = changes.iter().collect();
-    ordered.sort_by_key(|change| phase(change));
+    ordered.sort_by_key(|change| {
+        let goes_last = matches!(change, TableChange::DropColumn(name) if !is_computed(name));
+        (phase(change), goes_last)
+    });
     ordered
+}
+
+/// Whether a column gets a name that another one gives up, which one statement cannot say everywhere.
+fn is_chained(changes: &[TableChange]) -> bool {
+    let renames = || {
+        changes.iter().filter_map(|change| match change {
+            TableChange::RenameColumn { from, to } => Some((from, to)),
+            _ => None,
+        })
+    };
+    renames().any(|(from, _)| renames().any(|(_, to)| from == to))
 }
 
 fn phase(change: &TableChange) -> Phase {
@@ -111,6 +144,9 @@ fn check(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<()
             return Err(invalid(what, "give it a default, or add it nullable, fill it, and change it then"));
         }
     }
+    if let TableChange::AddColumn(column) | TableChange::ChangeColumn { column, using: _ } = change {
+        default::check(table, column)?;
+    }
     if let TableChange::DropPrimaryKey { name: Some(name) } = change {
         crate::check::name::kept("key", name, dialect.grammar())?;
     }
@@ -136,6 +172,23 @@ fn check_numbered(current: &CreateTable, change: &TableChange) -> Result<(), Com
                 format!("the column `{}` of `{}` is {from}, and {to} to be", column.name, current.name);
             Err(invalid(what, "make another column, or another table, and move what is there"))
         }
+    }
+}
+
+/// Whether values of a column become those of another type, and what is computed of it is computed again.
+fn check_type(current: &CreateTable, change: &TableChange, dialect: Dialect) -> Result<(), CompileError> {
+    let TableChange::ChangeColumn { column, using } = change else { return Ok(()) };
+    let before = current.columns.iter().find(|before| before.name == column.name);
+    let Some(before) = before.filter(|before| before.ty != column.ty) else { return Ok(()) };
+    if using.is_none() {
+        conversion::check(before, column, dialect)?;
+    }
+    let reads = |other: &&Column| {
+        other.generated.as_ref().is_some_and(|generated| texts::has_word(&generated.expression, &column.name))
+    };
+    match current.columns.iter().find(reads) {
+        Some(_) => dialect.need(SchemaFeature::TypesUnderComputed),
+        None => Ok(()),
     }
 }
 
@@ -206,6 +259,18 @@ enum Step {
     Part(String),
     /// A statement of its own.
     Alone(String),
+}
+
+impl Step {
+    /// The same as a statement of its own.
+    fn alone(self, table: &TableName, dialect: Dialect) -> Result<Self, CompileError> {
+        Ok(match self {
+            Self::Part(part) => {
+                Self::Alone(format!("ALTER TABLE {} {part}", literal::table(table, dialect.grammar())?))
+            }
+            Self::Alone(text) => Self::Alone(text),
+        })
+    }
 }
 
 /// The statements of steps: the parts of one phase are one statement, so that the table is rewritten once.

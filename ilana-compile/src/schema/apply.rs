@@ -14,7 +14,7 @@ use crate::check::invalid;
 /// [`CompileError::Invalid`] when a change is about something that is not there, or leaves something that is no table.
 pub fn apply(table: &CreateTable, changes: &[TableChange]) -> Result<CreateTable, CompileError> {
     let mut after = table.clone();
-    for change in alter::in_order(changes) {
+    for change in alter::in_order(changes, Some(table)) {
         if let TableChange::DropColumn(name) = change {
             // What is computed of it may go with it.
             not_in_own_sql(&alter::without_removed(&after, changes), name, "remove what is about it too")?;

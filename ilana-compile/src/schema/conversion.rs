@@ -70,6 +70,22 @@ fn kind(ty: &ColumnType) -> Kind {
     }
 }
 
+/// Refuses a type that no value of the column's own type is one of.
+pub(super) fn check(old: &Column, new: &Column, dialect: Dialect) -> Result<(), CompileError> {
+    let (from, to) = (kind(&old.ty), kind(&new.ty));
+    let is_own = from == Kind::Own || to == Kind::Own;
+    if is_own || value(&new.name, from, to, dialect.grammar()).is_some() {
+        Ok(())
+    } else {
+        Err(impossible(new))
+    }
+}
+
+fn impossible(new: &Column) -> CompileError {
+    let what = format!("no value of `{}` becomes one of its new type", new.name);
+    invalid(what, "add a column of that type, fill it, and drop this one")
+}
+
 /// How the values of a column are copied; an error where no value of the one type is one of the other.
 pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result<Conversion, CompileError> {
     let grammar = dialect.grammar();
@@ -79,8 +95,7 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
         return Ok(Conversion { value: column, misfits: None });
     }
     let Some(value) = value(&column, from, to, grammar) else {
-        let what = format!("no value of `{}` becomes one of its new type", new.name);
-        return Err(invalid(what, "add a column of that type, fill it, and drop this one"));
+        return Err(impossible(new));
     };
     let mut misfits: Vec<String> = Vec::new();
     if matches!(from, Kind::Text(_) | Kind::Checked)

@@ -25,7 +25,7 @@ pub(super) fn alter(
     current: Option<&Current>,
     dialect: Dialect,
 ) -> Result<SchemaTexts, CompileError> {
-    let ordered = alter::in_order(changes);
+    let ordered = alter::in_order(changes, current.map(|current| &current.table));
     if let Some(current) = current
         && current.table.name != *table
     {
@@ -134,7 +134,7 @@ fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<
     let new_name = literal::table(&new, grammar)?;
     let mut texts = Vec::new();
     // In place, so that the rows are copied from columns of the new names.
-    for one in alter::in_order(changes) {
+    for one in alter::in_order(changes, Some(old)) {
         if let TableChange::RenameColumn { .. } = one {
             texts.extend(in_place(&old.name, one, dialect)?);
         }

@@ -7,20 +7,49 @@ use ilana_ir::{
     ReferenceAction, TableConstraint, TableName,
 };
 
-use super::{column, constraint, index};
+use super::{column, constraint, default, index};
 use crate::check::invalid;
 use crate::dialect::CommentStyle;
 use crate::{CompileError, Dialect, literal};
 
 pub(super) fn create(table: &CreateTable, dialect: Dialect) -> Result<Vec<String>, CompileError> {
     check(table)?;
+    table.columns.iter().try_for_each(|column| default::check(&table.name, column))?;
     whole_texts(table, dialect)?;
     let mut texts = vec![alone(table, &table.name, dialect)?];
     for part in &table.indexes {
         texts.push(index::create(&table.name, part, Build::Plain, dialect)?);
     }
+    if dialect.schema().refers_blindly() {
+        texts.extend(keys_lead_somewhere(table, dialect)?);
+    }
     texts.extend(comments(table, dialect)?);
     Ok(texts)
+}
+
+/// Fails if a foreign key refers to what is no table or no key: SQLite looks for that when the columns of the key are written,
+/// be it in no row ("SQLite Foreign Key Support", section 3).
+fn keys_lead_somewhere(table: &CreateTable, dialect: Dialect) -> Result<Option<String>, CompileError> {
+    let grammar = dialect.grammar();
+    let of_keys = table.constraints.iter().filter_map(|part| match part {
+        TableConstraint::ForeignKey(key) => Some(&key.columns),
+        TableConstraint::PrimaryKey { .. }
+        | TableConstraint::Unique { .. }
+        | TableConstraint::Check { .. } => None,
+    });
+    let is_written = |name: &&Name| {
+        find(table, std::slice::from_ref(*name), |column| column.generated.is_none()).is_some()
+    };
+    let mut columns: Vec<&Name> = of_keys.flatten().filter(is_written).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let set =
+        columns.into_iter().map(|name| literal::name(name, grammar).map(|name| format!("{name} = {name}")));
+    let set = set.collect::<Result<Vec<_>, _>>()?.join(", ");
+    Ok(Some(format!("UPDATE {} SET {set} WHERE 1 = 0", literal::table(&table.name, grammar)?)))
 }
 
 /// Refuses an index over a text without a length where the database has none ("BLOB/TEXT column used in key specification

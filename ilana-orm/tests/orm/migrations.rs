@@ -241,6 +241,7 @@ async fn an_action_without_a_reference_is_an_error_and_no_other_keys() -> Result
             t.foreign_id("a").references("things", "id").nullable().on_delete(ReferenceAction::Cascade);
             t.foreign_id("b").nullable().references("things", "id").on_delete(ReferenceAction::SetNull);
             t.foreign(["a", "b"]).references("things", ["b", "a"]).on_update(ReferenceAction::Restrict);
+            t.unique(["b", "a"]);
             t.string("c").unique();
         })
         .await?;

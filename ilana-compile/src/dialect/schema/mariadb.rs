@@ -34,6 +34,7 @@ impl SchemaGrammar for MariaDb {
             | SchemaFeature::ConcurrentIndexes
             | SchemaFeature::Schemas
             | SchemaFeature::EnumTypes
+            | SchemaFeature::TypesUnderComputed
             | SchemaFeature::ChangesInPlace => MySql.lacks(feature, version),
         }
     }

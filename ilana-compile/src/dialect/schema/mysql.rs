@@ -36,6 +36,7 @@ impl SchemaGrammar for MySql {
             | SchemaFeature::ShapeIndexes
             | SchemaFeature::ConcurrentIndexes
             | SchemaFeature::Schemas
+            | SchemaFeature::TypesUnderComputed
             | SchemaFeature::ChangesInPlace => None,
         }
     }

@@ -31,6 +31,9 @@ impl SchemaGrammar for Postgres {
             | SchemaFeature::Schemas
             | SchemaFeature::EnumTypes
             | SchemaFeature::ChangesInPlace => None,
+            SchemaFeature::TypesUnderComputed => {
+                Some("remove what is computed of it, change it, and add that anew")
+            }
         }
     }
 

@@ -33,11 +33,16 @@ impl SchemaGrammar for Sqlite {
             }
             SchemaFeature::VirtualColumns
             | SchemaFeature::NotNullGenerated
+            | SchemaFeature::TypesUnderComputed
             | SchemaFeature::DeferredKeys
             | SchemaFeature::PartialIndexes
             | SchemaFeature::ExpressionIndexes
             | SchemaFeature::DescendingIndexes => None,
         }
+    }
+
+    fn refers_blindly(&self) -> bool {
+        true
     }
 
     /// Decimals are texts with a collation that the adapter brings: a NUMERIC column would keep 15 digits only
