@@ -20,7 +20,8 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let Some(current) = current {
         changes.iter().try_for_each(|one| check_numbered(&current.table, one))?;
-        changes.iter().try_for_each(|one| check_type(&current.table, one, dialect))?;
+        let left = without_removed(&current.table, &changes);
+        changes.iter().try_for_each(|one| check_type(&left, one, dialect))?;
         check_own_sql(&current.table, &changes, dialect)?;
         table::whole_texts(&added(&current.table, &changes), dialect)?;
         let outdated = about::outdated(&current.table, &changes);
