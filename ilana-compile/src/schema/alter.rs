@@ -345,7 +345,10 @@ fn steps(
             return change_by_part(table, column, before, using.as_ref(), dialect);
         }
         TableChange::ChangeColumn { column, using: _ } => {
-            Step::Part(format!("MODIFY COLUMN {}", column::whole(table, column, dialect)?))
+            let before = current.and_then(|table| table.columns.iter().find(|old| old.name == column.name));
+            let first = before.map(|before| conversion::first(table, before, column, dialect)).transpose()?;
+            let modify = Step::Part(format!("MODIFY COLUMN {}", column::whole(table, column, dialect)?));
+            return Ok(first.into_iter().flatten().map(Step::Alone).chain([modify]).collect());
         }
         TableChange::AddConstraint(part) => {
             Step::Part(format!("ADD {}", constraint::definition(table, part, dialect)?))

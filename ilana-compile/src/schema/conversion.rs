@@ -1,7 +1,7 @@
 //! What becomes of the values of a column whose type changes. MySQL and MariaDB convert them or refuse to. PostgreSQL does so by
 //! itself for some types only, and SQLite keeps in a column what it is given; the same comes of it here.
 
-use ilana_ir::{Column, ColumnType, Scalar};
+use ilana_ir::{Column, ColumnType, LONGEST_NAME, Scalar, TableName, conventional_name};
 
 use crate::check::invalid;
 use crate::dialect::Grammar;
@@ -107,9 +107,49 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
     // What does not look like a value of the type is not computed with.
     let condition =
         misfits.into_iter().rev().reduce(|inner, outer| format!("CASE WHEN {outer} THEN 1 ELSE {inner} END"));
-    let called = || format!("each value of {} fits the new type", new.name);
-    let misfits = condition.map(|condition| Misfits { condition, called: called() });
+    let misfits = condition.map(|condition| Misfits { condition, called: called(&new.name) });
     Ok(Conversion { value, misfits })
+}
+
+/// What MySQL and MariaDB must be told first, where they would make something else of the values: a truth value is a small
+/// integer to them, and a UUID a text.
+pub(super) fn first(
+    table: &TableName,
+    old: &Column,
+    new: &Column,
+    dialect: Dialect,
+) -> Result<Vec<String>, CompileError> {
+    let grammar = dialect.grammar();
+    let (table_name, column) = (literal::table(table, grammar)?, literal::name(&new.name, grammar)?);
+    Ok(match (kind(&old.ty), kind(&new.ty)) {
+        (Kind::Whole(..) | Kind::Double, Kind::Truth) => {
+            vec![format!("UPDATE {table_name} SET {column} = {column} <> 0 WHERE {column} NOT IN (0, 1)")]
+        }
+        (Kind::Text(_), to @ Kind::Uuid) => {
+            let called = called(&new.name);
+            let has_room = called.chars().count() <= LONGEST_NAME;
+            let called = if has_room {
+                called
+            } else {
+                conventional_name(table, [new.name.as_ref()], "fits").to_string()
+            };
+            let called = literal::name(&called, grammar)?;
+            let alter = format!("ALTER TABLE {table_name}");
+            let pattern = pattern(to).unwrap_or_default();
+            vec![
+                format!("{alter} ADD CONSTRAINT {called} CHECK ({column} REGEXP {pattern})"),
+                format!("{alter} DROP CONSTRAINT {called}"),
+                format!(
+                    "UPDATE {table_name} SET {column} = LOWER({column}) WHERE CAST({column} AS BINARY) <> CAST(LOWER({column}) AS BINARY)"
+                ),
+            ]
+        }
+        _ => Vec::new(),
+    })
+}
+
+fn called(column: &str) -> String {
+    format!("each value of {column} fits the new type")
 }
 
 /// What PostgreSQL must be told for values of a column to become those of another type, where it has no cast that it makes by
@@ -117,7 +157,7 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
 pub(super) fn cast(column: &str, from: &ColumnType, to: &ColumnType, full_type: &str) -> Option<String> {
     match (kind(from), kind(to)) {
         (Kind::Truth, Kind::Whole(..)) => Some(format!("CAST(CAST({column} AS integer) AS {full_type})")),
-        (Kind::Whole(..), Kind::Truth) => Some(format!("{column} <> 0")),
+        (Kind::Whole(..) | Kind::Double, Kind::Truth) => Some(format!("{column} <> 0")),
         (Kind::Own, _) | (_, Kind::Own) => None,
         (one, other)
             if std::mem::discriminant(&one) == std::mem::discriminant(&other) && one != Kind::Checked =>

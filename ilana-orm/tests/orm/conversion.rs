@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use ilana_orm::prelude::*;
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::evolve::{db, table};
 
@@ -19,6 +20,9 @@ struct Thing {
     count: i64,
     written: i64,
     on: NaiveDate,
+    flag: bool,
+    half_true: bool,
+    code: Uuid,
 }
 
 /// What the things are once their columns have other types.
@@ -38,6 +42,9 @@ fn changed() -> [Thing; 2] {
             count: 32767,
             written: 1234,
             on: first,
+            flag: true,
+            half_true: true,
+            code: Uuid::from_u128(0xabc),
         },
         Thing {
             id: 2,
@@ -51,6 +58,9 @@ fn changed() -> [Thing; 2] {
             count: -32768,
             written: -7,
             on: day(1999, 12, 31),
+            flag: false,
+            half_true: false,
+            code: Uuid::from_u128(1),
         },
     ]
 }
@@ -72,10 +82,13 @@ async fn values_become_those_of_the_new_type_of_their_column() -> Result<()> {
             t.big_integer("count");
             t.varchar("written", 20);
             t.varchar("on", 20);
+            t.integer("flag");
+            t.double("half_true");
+            t.varchar("code", 36);
         })
         .await?;
-    let rows = "(1, '2024-02-29', '2024-02-29 23:59:58.123456', '12.75', 0.125, 12.5, '7.1250', 42, 32767, '1234', '2024-02-29'), \
-                (2, '0001-01-01', '9999-12-31 00:00:00', '-0.50', -12.345678, -3.5, '-0.0050', -1, -32768, '-7', '1999-12-31')";
+    let rows = "(1, '2024-02-29', '2024-02-29 23:59:58.123456', '12.75', 0.125, 12.5, '7.1250', 42, 32767, '1234', '2024-02-29', 200, 0.25, '00000000-0000-0000-0000-000000000ABC'), \
+                (2, '0001-01-01', '9999-12-31 00:00:00', '-0.50', -12.345678, -3.5, '-0.0050', -1, -32768, '-7', '1999-12-31', 0, 0, '00000000-0000-0000-0000-000000000001')";
     schema.raw(format!("INSERT INTO things VALUES {rows}")).await?;
     schema
         .alter_table("things", |t| {
@@ -89,10 +102,15 @@ async fn values_become_those_of_the_new_type_of_their_column() -> Result<()> {
             t.small_integer("count").change();
             t.integer("written").change();
             t.date("on").change();
+            t.boolean("flag").change();
+            t.boolean("half_true").change();
+            t.uuid("code").change();
         })
         .await?;
     let things = Thing::query().order_by("id").on(&db).get().await?;
     assert!(things.iter().map(|thing| &**thing).eq(&changed()), "{things:?}");
+    let found = Thing::query().filter(Thing::CODE.eq(Uuid::from_u128(0xabc))).on(&db).count().await?;
+    assert_eq!(found, 1, "by the text that each engine makes of it");
     Ok(())
 }
 
@@ -115,6 +133,7 @@ async fn values_that_have_no_place_in_the_new_type_stay_as_they_are() -> Result<
         schema.alter_table("things", |t| _ = t.varchar("b", 5).change()).await,
         schema.alter_table("things", |t| _ = t.integer("b").change()).await,
         schema.alter_table("things", |t| _ = t.date("b").change()).await,
+        schema.alter_table("things", |t| _ = t.uuid("b").change()).await,
         schema.alter_table("things", |t| _ = t.decimal("c", 4, 1).change()).await,
         schema.alter_table("things", |t| _ = t.big_integer("d").change()).await,
     ];
