@@ -22,6 +22,7 @@ mod orm {
     mod origin;
     mod pivot;
     mod read;
+    mod refusals;
     mod relation;
     mod save;
     mod size;

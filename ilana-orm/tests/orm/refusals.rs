@@ -1,0 +1,121 @@
+//! What no table can become is refused before anything changes, and what only seems so is done in an order that works.
+
+use ilana_orm::Blueprint;
+use ilana_orm::prelude::*;
+
+use super::engine::Engine;
+use super::evolve::{db, table};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+struct Pair {
+    id: i64,
+    a: i64,
+    b: i64,
+}
+
+#[tokio::test]
+async fn columns_take_the_names_of_each_other() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("pairs", |t| {
+            t.id();
+            t.integer("a");
+            t.integer("b");
+        })
+        .await?;
+    schema.raw("INSERT INTO pairs (a, b) VALUES (1, 2)").await?;
+    schema
+        .alter_table("pairs", |t| {
+            t.rename_column("a", "other");
+            t.rename_column("b", "a");
+            t.rename_column("other", "b");
+        })
+        .await?;
+    let pair = Pair::query().on(&db).first_or_fail().await?;
+    assert_eq!((pair.a, pair.b), (2, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_computed_goes_before_its_source() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("pairs", |t| {
+            t.id();
+            t.integer("a");
+            t.integer("twice").generated_as("a * 2");
+        })
+        .await?;
+    schema.raw("INSERT INTO pairs (a) VALUES (4)").await?;
+    let other = schema.alter_table("pairs", |t| _ = t.big_integer("a").change()).await;
+    match Engine::tested() {
+        Engine::Postgres => {
+            let said = other.unwrap_err().to_string();
+            assert!(said.contains("other types for columns of which others are computed"), "{said}");
+        }
+        Engine::Sqlite | Engine::MySql | Engine::MariaDb => other?,
+    }
+    schema.alter_table("pairs", |t| t.drop_columns(["a", "twice"])).await?;
+    assert_eq!(table(&schema, "pairs").await?.columns.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_no_table_can_be_is_refused_before_it_changes() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("pairs", |t| {
+            t.id();
+            t.foreign_id("a").nullable().constrained_to("pairs").on_delete(ReferenceAction::SetNull);
+            t.varchar("b", 5).nullable();
+            t.index(["b"]);
+        })
+        .await?;
+    let before = table(&schema, "pairs").await?;
+    let refused: [(&str, fn(&mut Blueprint)); 8] = [
+        ("sets `a` to null, which it may not be", |t| _ = t.big_integer("a").change()),
+        ("has 2 primary keys", |t| _ = t.big_increments("number")),
+        ("has 2 primary keys", |t| t.primary(["b"])),
+        ("two columns `b`", |t| _ = t.integer("b").nullable()),
+        ("the default of `b` of `pairs` is Text(\"longer\")", |t| {
+            _ = t.varchar("b", 5).default("longer").change()
+        }),
+        ("the default of `c` of `pairs` is I64(40000)", |t| _ = t.small_integer("c").default(40_000_i64)),
+        ("no value of `b` becomes one of its new type", |t| _ = t.boolean("b").nullable().change()),
+        ("has no index `absent`", |t| t.drop_index("absent")),
+    ];
+    for (said, describe) in refused {
+        let error = schema.alter_table("pairs", describe).await.unwrap_err();
+        assert!(matches!(error, Error::Compile(_)), "{error:?}");
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    assert_eq!(table(&schema, "pairs").await?, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_leads_to_a_key_that_is_there() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let refused: [fn(&mut Blueprint); 2] = [
+        |t| _ = t.foreign_id("a").references("absent", "id"),
+        |t| {
+            t.big_integer("a");
+            t.big_integer("b");
+            t.foreign(["a"]).references("pairs", ["b"]);
+        },
+    ];
+    for describe in refused {
+        let made = schema.create_table("pairs", describe).await;
+        assert!(made.is_err());
+        assert!(schema.read().await?.tables.is_empty(), "nothing is left of it");
+    }
+    schema.create_table("pairs", |t| _ = t.big_integer("a")).await?;
+    let added = schema.alter_table("pairs", |t| _ = t.foreign(["a"]).references("absent", ["id"])).await;
+    assert!(added.is_err());
+    assert!(table(&schema, "pairs").await?.constraints.is_empty());
+    Ok(())
+}
