@@ -1,7 +1,8 @@
 //! Tables that change on SQLite: in place where it can, else made anew ("ALTER TABLE", section 7).
 
 use ilana_ir::{
-    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Name, Storage, TableChange, TableName,
+    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Name, Storage, TableChange,
+    TableConstraint, TableName,
 };
 
 use super::conversion::{Conversion, Misfits, conversion};
@@ -164,6 +165,7 @@ fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<
     }
     texts.extend(triggers.iter().cloned());
     texts.extend(no_broken_readers(&after, changes, dialect)?);
+    texts.extend(no_missing_tables(&after.name, changes, dialect)?);
     texts.extend(no_broken_references(&after.name, dialect)?);
     let switch = |to: u8| vec![format!("PRAGMA foreign_keys = {to}")];
     Ok(SchemaTexts { before: switch(0), after: switch(1), ..SchemaTexts::new(texts) })
@@ -185,6 +187,30 @@ fn no_broken_readers(
             Ok(format!("ALTER TABLE {table} RENAME COLUMN {name} TO {name}"))
         })
         .transpose()
+}
+
+/// Fails if a new key refers to a table or column that is not there, for which SQLite looks when a row comes.
+fn no_missing_tables(
+    own: &TableName,
+    changes: &[TableChange],
+    dialect: Dialect,
+) -> Result<Vec<String>, CompileError> {
+    let grammar = dialect.grammar();
+    let mut texts = Vec::new();
+    for change in changes {
+        let TableChange::AddConstraint(TableConstraint::ForeignKey(key)) = change else { continue };
+        if key.references == *own {
+            continue;
+        }
+        let table = literal::table(&key.references, grammar)?;
+        // A bare name in quotes that is no column would be a text.
+        let columns = key.referenced_columns.iter().map(|name| literal::name(name, grammar));
+        let columns: Result<Vec<_>, _> =
+            columns.map(|name| name.map(|name| format!("there.{name}"))).collect();
+        let rows = format!("(SELECT {} FROM {table} AS there WHERE 1 = 0)", columns?.join(", "));
+        texts.extend(none(REFERENCES_HOLD, &rows, dialect)?);
+    }
+    Ok(texts)
 }
 
 /// Triggers are made again as they were: one that may name a column of another name or of none would fail later.
