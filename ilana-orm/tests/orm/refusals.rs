@@ -6,6 +6,9 @@ use ilana_orm::prelude::*;
 use super::engine::Engine;
 use super::evolve::{db, table};
 
+/// What a table is to become.
+type Describe = fn(&mut Blueprint);
+
 #[derive(Model, Clone, Debug, PartialEq)]
 struct Pair {
     id: i64,
@@ -75,7 +78,7 @@ async fn what_no_table_can_be_is_refused_before_it_changes() -> Result<()> {
         })
         .await?;
     let before = table(&schema, "pairs").await?;
-    let refused: [(&str, fn(&mut Blueprint)); 8] = [
+    let refused: [(&str, Describe); 8] = [
         ("sets `a` to null, which it may not be", |t| _ = t.big_integer("a").change()),
         ("has 2 primary keys", |t| _ = t.big_increments("number")),
         ("has 2 primary keys", |t| t.primary(["b"])),
@@ -100,7 +103,7 @@ async fn what_no_table_can_be_is_refused_before_it_changes() -> Result<()> {
 async fn a_key_leads_to_a_key_that_is_there() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);
-    let refused: [fn(&mut Blueprint); 2] = [
+    let refused: [Describe; 2] = [
         |t| _ = t.foreign_id("a").references("absent", "id"),
         |t| {
             t.big_integer("a");
