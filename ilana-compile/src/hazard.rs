@@ -1,8 +1,8 @@
 //! What a change does to a table that is in use, so that a migration can be judged before it runs.
 
 use ilana_ir::{
-    AlterTable, Build, Column, ColumnDefault, CreateIndex, IndexKind, SchemaChange, Storage, TableChange,
-    TableConstraint,
+    AlterTable, Build, Column, ColumnDefault, ColumnType, CreateIndex, IndexKind, SchemaChange, Storage,
+    TableChange, TableConstraint,
 };
 
 use crate::Dialect;
@@ -108,12 +108,13 @@ fn may_fail(what: String) -> Hazard {
 }
 
 fn of_table(change: &AlterTable, dialect: Dialect) -> Vec<Hazard> {
-    let AlterTable { table, changes, current: _ } = change;
+    let AlterTable { table, changes, current } = change;
     let table = table.to_string();
-    changes.iter().flat_map(|change| of_change(&table, change, dialect)).collect()
+    let columns = current.as_ref().map(|current| current.table.columns.as_slice()).unwrap_or_default();
+    changes.iter().flat_map(|change| of_change(&table, columns, change, dialect)).collect()
 }
 
-fn of_change(table: &str, change: &TableChange, dialect: Dialect) -> Vec<Hazard> {
+fn of_change(table: &str, columns: &[Column], change: &TableChange, dialect: Dialect) -> Vec<Hazard> {
     let mut found = Vec::new();
     let step = match change {
         TableChange::AddColumn(column) => step_of_column(column),
@@ -127,9 +128,13 @@ fn of_change(table: &str, change: &TableChange, dialect: Dialect) -> Vec<Hazard>
             found.push(breaks(format!("a program that reads `{from}` of `{table}` fails")));
             Step::Note
         }
-        TableChange::ChangeColumn { column, using: _ } => {
-            found.push(may_fail(format!("a value of `{}` of `{table}` that does not fit", column.name)));
-            Step::ChangeColumn
+        TableChange::ChangeColumn { column, using } => {
+            let before = columns.iter().find(|before| before.name == column.name && using.is_none());
+            let step = before.map_or(Step::ChangeColumn, |before| step_of_other(before, column));
+            if matches!(step, Step::ChangeColumn | Step::ForbidNull) {
+                found.push(may_fail(format!("a value of `{}` of `{table}` that does not fit", column.name)));
+            }
+            step
         }
         TableChange::AddConstraint(part) => {
             let (step, what) = match part {
@@ -151,9 +156,8 @@ fn of_change(table: &str, change: &TableChange, dialect: Dialect) -> Vec<Hazard>
         TableChange::DropUnique(_)
         | TableChange::DropForeignKey(_)
         | TableChange::DropCheck(_)
-        | TableChange::DropIndex(_)
-        | TableChange::RenameIndex { .. }
-        | TableChange::Comment(_) => Step::Note,
+        | TableChange::RenameIndex { .. } => Step::DropConstraint,
+        TableChange::DropIndex(_) | TableChange::Comment(_) => Step::Note,
     };
     found.extend(costs(step, &format!("to change `{table}`"), dialect));
     found
@@ -176,8 +180,38 @@ fn step_of_column(column: &Column) -> Step {
     let is_expression = matches!(column.default, Some(ColumnDefault::Expression(_)));
     if is_stored || is_expression || column.auto_increment {
         Step::AddComputedColumn
+    } else if column.default == Some(ColumnDefault::Now) {
+        Step::AddMoment
     } else {
         Step::AddColumn
+    }
+}
+
+/// What becomes of a column that is to be as the other.
+fn step_of_other(before: &Column, after: &Column) -> Step {
+    let kind = |column: &Column| {
+        let Column { unsigned, auto_increment, .. } = column;
+        (*unsigned, *auto_increment, column.collation.clone(), column.generated.clone(), column.place.clone())
+    };
+    if !has_room(&before.ty, &after.ty) || kind(before) != kind(after) {
+        return Step::ChangeColumn;
+    }
+    match (before.nullable, after.nullable) {
+        (true, false) => Step::ForbidNull,
+        (false, true) => Step::AllowNull,
+        (true, true) | (false, false) => Step::DescribeColumn,
+    }
+}
+
+/// Whether each value of a type is stored as one of the other. MySQL stores the length of a text of less than 256 bytes in
+/// one byte, and of others in two ("Online DDL Operations", Extending VARCHAR column size).
+fn has_room(before: &ColumnType, after: &ColumnType) -> bool {
+    const OF_ONE_BYTE: u32 = 63;
+    match (before, after) {
+        (ColumnType::String(length), ColumnType::String(longer)) => {
+            length <= longer && (*length > OF_ONE_BYTE || *longer <= OF_ONE_BYTE)
+        }
+        (before, after) => before == after,
     }
 }
 
@@ -189,6 +223,7 @@ fn costs(step: Step, why: &str, dialect: Dialect) -> Vec<Hazard> {
         Cost::Nothing => return Vec::new(),
         Cost::BlocksWrites(instead) => (vec![no_writes()], instead),
         Cost::BlocksAll(instead) => (vec![nobody()], instead),
+        Cost::RewritesBeside(instead) => (vec![rewrites()], instead),
         Cost::Rewrites(instead) => (vec![rewrites(), no_writes()], instead),
         Cost::RewritesAlone(instead) => (vec![rewrites(), nobody()], instead),
     };

@@ -2,8 +2,8 @@
 
 use ilana_compile::{Dialect, HazardKind, hazards};
 use ilana_ir::{
-    Build, Column, ColumnDefault, ColumnType, CreateIndex, DropTable, Identity, IfMissing, Index, IndexKind,
-    SchemaChange, TableChange, TableConstraint, TableName,
+    Build, Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, DropTable, Identity, IfMissing,
+    Index, IndexKind, SchemaChange, TableChange, TableConstraint, TableName,
 };
 
 use HazardKind::{BlocksReads, BlocksWrites, BreaksRunningCode, LosesData, MayFail, NotKnown, RewritesTable};
@@ -65,6 +65,31 @@ fn who_waits_is_said() {
         &changes(TableChange::AddConstraint(foreign.unwrap())),
         [&may_fail(&[BlocksWrites]), &may_fail(rewrites), &may_fail(rewrites), &may_fail(rewrites)],
     );
+}
+
+#[test]
+fn what_is_said_of_a_column_and_its_keys() {
+    let title = |nullable| Column { nullable, ..column("title", ColumnType::String(100)) };
+    let says_of = |before: Column, changed: Column, expected: [&[HazardKind]; 4]| {
+        let current = CreateTable::new(TableName::new("drafts"), vec![before]);
+        let one = TableChange::ChangeColumn { column: changed, using: None };
+        says(&alter(vec![one], Some(current)), expected);
+    };
+    let (beside, anew): (&[HazardKind], &[HazardKind]) = (&[RewritesTable], &[RewritesTable, BlocksWrites]);
+    let may_fail = |rest: &[HazardKind]| [&[MayFail], rest].concat();
+    let default = Some(ColumnDefault::Value("new".into()));
+    says_of(title(true), Column { default, ..title(true) }, [&[], &[], &[], anew]);
+    says_of(title(true), Column { ty: ColumnType::String(300), ..title(true) }, [&[], &[], &[], anew]);
+    says_of(title(false), title(true), [&[], beside, beside, anew]);
+    let forbids = [&may_fail(&[BlocksReads])[..], &may_fail(beside), &may_fail(beside), &may_fail(anew)];
+    says_of(title(true), title(false), forbids);
+    let moment = Column { default: Some(ColumnDefault::Now), ..column("seen", ColumnType::Timestamp) };
+    says(&changes(TableChange::AddColumn(moment)), [&[], &[], &[], anew]);
+    says(&changes(TableChange::DropCheck("drafts_title_check".into())), [&[], &[], &[], anew]);
+    says(&changes(TableChange::DropUnique("drafts_slug_unique".into())), [&[], &[], &[], anew]);
+    let key = TableConstraint::PrimaryKey { name: None, columns: vec!["id".into()] };
+    let key = &changes(TableChange::AddConstraint(key));
+    says(key, [&may_fail(&[BlocksReads]), &may_fail(beside), &may_fail(beside), &may_fail(anew)]);
 }
 
 fn indexed(index: Index, build: Build) -> SchemaChange {

@@ -103,15 +103,26 @@ impl SchemaGrammar for MySql {
     /// "Online DDL Operations" (section 17.12.1); a column goes in an instant since 8.0.29.
     fn cost(&self, step: Step, _version: Version) -> Cost {
         match step {
-            Step::AddColumn | Step::AddUnique | Step::AddIndex | Step::Note => Cost::Nothing,
-            Step::DropColumn | Step::AddPrimaryKey => Cost::Nothing,
+            Step::AddColumn
+            | Step::AddMoment
+            | Step::DropColumn
+            | Step::DescribeColumn
+            | Step::AddUnique
+            | Step::AddIndex
+            | Step::DropConstraint
+            | Step::Note => Cost::Nothing,
+            Step::AllowNull | Step::ForbidNull | Step::AddPrimaryKey => {
+                Cost::RewritesBeside("make the change when few write")
+            }
             Step::AddComputedColumn => {
                 Cost::Rewrites("compute it when it is read, or add a plain column and fill it")
             }
             Step::ChangeColumn => {
                 Cost::Rewrites("add another column, fill it in batches, and let the program change over")
             }
-            Step::DropPrimaryKey => Cost::Rewrites("remove it and add another in one change"),
+            Step::DropPrimaryKey => {
+                Cost::Rewrites("make another table with the other key, and copy the rows in batches")
+            }
             Step::AddForeignKey => {
                 Cost::Rewrites("add it while foreign_key_checks is off, and look for broken rows")
             }

@@ -85,7 +85,17 @@ impl SchemaGrammar for Postgres {
     /// "ALTER TABLE", its notes; "CREATE INDEX", building indexes concurrently.
     fn cost(&self, step: Step, _version: Version) -> Cost {
         match step {
-            Step::AddColumn | Step::DropColumn | Step::DropPrimaryKey | Step::Note => Cost::Nothing,
+            Step::AddColumn
+            | Step::AddMoment
+            | Step::DropColumn
+            | Step::DescribeColumn
+            | Step::AllowNull
+            | Step::DropPrimaryKey
+            | Step::DropConstraint
+            | Step::Note => Cost::Nothing,
+            Step::ForbidNull => Cost::BlocksAll(
+                "add a check of it as NOT VALID with SQL of your own, validate it, and forbid null then",
+            ),
             Step::AddComputedColumn => Cost::RewritesAlone(
                 "add it without its default, fill it in batches, and set the default then",
             ),

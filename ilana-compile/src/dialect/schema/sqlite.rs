@@ -112,6 +112,11 @@ impl SchemaGrammar for Sqlite {
             Step::AddColumn | Step::Note => Cost::Nothing,
             Step::AddIndex | Step::AddSpecialIndex => Cost::BlocksWrites(quiet),
             Step::AddComputedColumn
+            | Step::AddMoment
+            | Step::DescribeColumn
+            | Step::AllowNull
+            | Step::ForbidNull
+            | Step::DropConstraint
             | Step::DropColumn
             | Step::ChangeColumn
             | Step::AddPrimaryKey

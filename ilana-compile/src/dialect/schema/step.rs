@@ -7,8 +7,18 @@ pub(crate) enum Step {
     AddColumn,
     /// A column whose value must be computed for each row that there is.
     AddComputedColumn,
+    /// A column of which the rows that there are get the present moment.
+    AddMoment,
     DropColumn,
     ChangeColumn,
+    /// Another default or comment of a column, or room for longer texts.
+    DescribeColumn,
+    /// A column that may be null from now on.
+    AllowNull,
+    /// A column that may be null no more.
+    ForbidNull,
+    /// A key or check goes, or gets another name.
+    DropConstraint,
     AddPrimaryKey,
     DropPrimaryKey,
     AddUnique,
@@ -31,6 +41,8 @@ pub(crate) enum Cost {
     BlocksWrites(&'static str),
     /// Each row is read, and nobody reads or writes meanwhile.
     BlocksAll(&'static str),
+    /// Each row is written anew, and others write meanwhile.
+    RewritesBeside(&'static str),
     /// Each row is written anew, and nobody writes meanwhile.
     Rewrites(&'static str),
     /// Each row is written anew, and nobody reads or writes meanwhile.
