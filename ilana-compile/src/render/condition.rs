@@ -184,9 +184,9 @@ impl Render {
             Expr::Tuple(parts) => parts.iter().map(type_of).collect(),
             expr => vec![type_of(expr)],
         };
-        let rules =
-            [rewrite::limited_set(select, self.grammar), rewrite::unlike(select, &types, self.grammar)];
-        let select = rules.into_iter().flatten().next().map_or(Cow::Borrowed(select), Cow::Owned);
+        let other = rewrite::limited_set(select, self.grammar)
+            .or_else(|| rewrite::unlike(select, &types, self.grammar));
+        let select = other.map_or(Cow::Borrowed(select), Cow::Owned);
         self.in_parentheses(|render| render.select(&select))
     }
 

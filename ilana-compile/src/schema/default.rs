@@ -17,60 +17,56 @@ pub(super) fn check(table: &TableName, column: &Column) -> Result<(), CompileErr
 
 /// Why a value is none of the column's; `None` also where only the database knows.
 fn misfit(column: &Column, value: &Value) -> Option<String> {
-    let is_not = |what: &str| Some(format!("{value:?}, which is {what}"));
-    match (&column.ty, value) {
-        (_, Value::Null(_)) => (!column.nullable).then(|| "null, which it may not be".to_owned()),
-        (ty, value) if ty.is_integer() => {
-            let number = match value {
-                Value::I64(number) => i128::from(*number),
-                Value::U64(number) => i128::from(*number),
-                Value::Bool(truth) => i128::from(*truth),
-                Value::Text(text) => match text.trim().parse() {
-                    Ok(number) => number,
-                    Err(_) => return is_not("no integer"),
-                },
-                _ => return is_not("no integer"),
-            };
-            let (least, most) = range(column)?;
-            if (least..=most).contains(&number) { None } else { is_not("beyond its type") }
-        }
+    let why = match (&column.ty, value) {
+        (_, Value::Null(_)) => return (!column.nullable).then(|| "null, which it may not be".to_owned()),
+        (ty, value) if ty.is_integer() => of_integers(column, value),
         // MySQL's truth values are small integers, as which the tables of other programs use them.
         (ColumnType::Boolean, Value::Bool(_) | Value::I64(_) | Value::U64(_)) => None,
-        (ColumnType::Boolean, _) => is_not("neither true nor false"),
-        (ColumnType::Float | ColumnType::Double, value) => {
-            let is_number = match value {
-                Value::F64(_) | Value::Decimal(_) | Value::I64(_) | Value::U64(_) => true,
-                Value::Text(text) => text.trim().parse::<f64>().is_ok(),
-                _ => false,
-            };
-            if is_number { None } else { is_not("no number") }
-        }
-        (ColumnType::Decimal { precision, scale }, value) => {
-            let number = match value {
-                Value::I64(number) => Decimal::from(*number),
-                Value::U64(number) => Decimal::from(*number),
-                Value::Decimal(number) => number.normalize(),
-                Value::F64(_) => return None,
-                Value::Text(text) => match text.trim().parse::<Decimal>() {
-                    Ok(number) => number.normalize(),
-                    Err(_) => return is_not("no exact number"),
-                },
-                _ => return is_not("no exact number"),
-            };
-            let before = number.trunc().abs().to_string().trim_start_matches('0').len();
-            let has_room =
-                before <= usize::from(precision.saturating_sub(*scale)) && number.scale() <= (*scale).into();
-            if has_room { None } else { is_not("of more digits than it has") }
-        }
+        (ColumnType::Boolean, _) => Some("neither true nor false"),
+        (ColumnType::Float | ColumnType::Double, value) => match value {
+            Value::F64(_) | Value::Decimal(_) | Value::I64(_) | Value::U64(_) => None,
+            Value::Text(text) if text.trim().parse::<f64>().is_ok() => None,
+            _ => Some("no number"),
+        },
+        (ColumnType::Decimal { precision, scale }, value) => of_decimals(*precision, *scale, value),
         (ColumnType::Char(length) | ColumnType::String(length), Value::Text(text)) => {
             let is_long = text.chars().count() > usize::try_from(*length).unwrap_or(usize::MAX);
-            if is_long { is_not("longer than it") } else { None }
+            is_long.then_some("longer than it")
         }
-        (ColumnType::Enum { values, .. }, Value::Text(text)) if !values.contains(text) => {
-            is_not("none of its texts")
+        (ColumnType::Enum { values, .. }, Value::Text(text)) => {
+            (!values.contains(text)).then_some("none of its texts")
         }
         _ => None,
-    }
+    };
+    why.map(|why| format!("{value:?}, which is {why}"))
+}
+
+fn of_integers(column: &Column, value: &Value) -> Option<&'static str> {
+    let number = match value {
+        Value::I64(number) => Some(i128::from(*number)),
+        Value::U64(number) => Some(i128::from(*number)),
+        Value::Bool(truth) => Some(i128::from(*truth)),
+        Value::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let Some(number) = number else { return Some("no integer") };
+    let (least, most) = range(column)?;
+    (!(least..=most).contains(&number)).then_some("beyond its type")
+}
+
+fn of_decimals(precision: u8, scale: u8, value: &Value) -> Option<&'static str> {
+    let number = match value {
+        Value::I64(number) => Some(Decimal::from(*number)),
+        Value::U64(number) => Some(Decimal::from(*number)),
+        Value::Decimal(number) => Some(number.normalize()),
+        Value::Text(text) => text.trim().parse::<Decimal>().ok().map(|number| number.normalize()),
+        Value::F64(_) => return None,
+        _ => None,
+    };
+    let Some(number) = number else { return Some("no exact number") };
+    let before = number.trunc().abs().to_string().trim_start_matches('0').len();
+    let has_room = before <= usize::from(precision.saturating_sub(scale)) && number.scale() <= scale.into();
+    (!has_room).then_some("of more digits than it has")
 }
 
 /// The least and greatest integer of a column.

@@ -3,7 +3,7 @@
 use ilana_compile::compile_schema;
 use ilana_ir::{
     Build, Column, ColumnDefault, ColumnType, CreateIndex, Deferral, ForeignKey, IndexKind, ReferenceAction,
-    SchemaChange, TableConstraint, TableName, Value,
+    SchemaChange, TableConstraint, TableName, Value, ValueType,
 };
 
 use crate::ask::names;
@@ -142,6 +142,48 @@ fn a_name_is_as_short_as_it_is_kept() {
             let column = Column { name: name.to_owned().into(), ..column("a", ColumnType::Integer) };
             let made = compile_schema(&create(table("t", vec![column])), dialect);
             assert_eq!(made.is_ok(), kept, "{dialect}: {made:?}");
+        }
+    }
+}
+
+/// Each default with what is wrong with it; of none: nothing is.
+#[test]
+fn a_default_is_one_of_the_values_of_its_column() {
+    use ColumnType::{BigInteger, Boolean, Double, Integer, String, TinyInteger};
+    let decimal = || ColumnType::Decimal { precision: 4, scale: 2 };
+    let words = || ColumnType::Enum { name: None, values: vec!["a".into(), "b".into()] };
+    let cases: [(ColumnType, Value, Option<&str>); 22] = [
+        (TinyInteger, (-128).into(), None),
+        (TinyInteger, 128.into(), Some("beyond its type")),
+        (Integer, "7".into(), None),
+        (Integer, "seven".into(), Some("no integer")),
+        (Integer, 1.5.into(), Some("no integer")),
+        (Integer, true.into(), None),
+        (BigInteger, Value::U64(u64::MAX), Some("beyond its type")),
+        (Boolean, false.into(), None),
+        (Boolean, 2.into(), None),
+        (Boolean, "yes".into(), Some("neither true nor false")),
+        (Double, 1.into(), None),
+        (Double, "1e3".into(), None),
+        (Double, "much".into(), Some("no number")),
+        (decimal(), "-99.990".into(), None),
+        (decimal(), 100.into(), Some("of more digits than it has")),
+        (decimal(), "0.125".into(), Some("of more digits than it has")),
+        (decimal(), true.into(), Some("no exact number")),
+        (String(3), "äöü".into(), None),
+        (String(3), "four".into(), Some("longer than it")),
+        (words(), "b".into(), None),
+        (words(), "c".into(), Some("none of its texts")),
+        (Integer, Value::Null(ValueType::I64), Some("null, which it may not be")),
+    ];
+    for (ty, value, wrong) in cases {
+        let case = format!("{value:?} of {ty:?}");
+        let column = Column { default: Some(ColumnDefault::Value(value)), ..column("a", ty) };
+        for dialect in DIALECTS {
+            let made = compile_schema(&create(table("mistakes", vec![column.clone()])), dialect);
+            let said = made.err().map(|error| error.to_string());
+            let is_said = said.as_ref().is_some_and(|said| wrong.is_some_and(|wrong| said.contains(wrong)));
+            assert!(is_said || (said.is_none() && wrong.is_none()), "{case} on {dialect}: {said:?}");
         }
     }
 }
