@@ -2,7 +2,8 @@
 
 use ilana_ir::{
     AlterTable, Column, ColumnDefault, ColumnType, Condition, CreateTable, Current, Deferral, ForeignKey,
-    IndexKind, Place, ReferenceAction, SchemaChange, TableChange, TableConstraint, TableName, Value,
+    Generated, IndexKind, Place, ReferenceAction, SchemaChange, Storage, TableChange, TableConstraint,
+    TableName, Value,
 };
 
 use crate::ask::names;
@@ -98,6 +99,18 @@ fn columns_are_added() {
     );
     let empty = column("must", ColumnType::Integer);
     check("an_added_column_has_a_value", alter(vec![TableChange::AddColumn(empty)], None));
+}
+
+#[test]
+fn a_column_of_which_another_is_computed_changes_its_type() {
+    let generated = Generated { expression: "length(title)".into(), storage: Storage::Stored };
+    let letters =
+        Column { nullable: true, generated: Some(generated), ..column("letters", ColumnType::Integer) };
+    let mut read = drafts();
+    read.columns.push(letters);
+    let title = Column { nullable: true, ..column("title", ColumnType::String(300)) };
+    let change = vec![TableChange::ChangeColumn { column: title, using: None }];
+    check("a_column_of_which_another_is_computed_changes_its_type", alter(change, Some(read)));
 }
 
 #[test]
