@@ -7,6 +7,7 @@ use ilana_ir::{
 
 use crate::Dialect;
 use crate::dialect::{Cost, Step};
+use crate::schema::column_before;
 
 /// Something about a change that should be known before it is made on a table that is in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,15 +57,17 @@ pub fn hazards(change: &SchemaChange, dialect: Dialect) -> Vec<Hazard> {
         SchemaChange::AlterTable(change) => of_table(change, dialect),
         SchemaChange::DropTable(drop) => vec![
             loses(format!("the table `{}` and its rows are gone", drop.name)),
-            breaks(format!("a program that reads `{}` fails", drop.name)),
+            breaks(format!("{} that reads `{}` fails", reader_of_removed(dialect), drop.name)),
         ],
         SchemaChange::Truncate { table, identity: _ } => {
             vec![loses(format!("the rows of `{table}` are gone"))]
         }
         SchemaChange::RenameTable { from, to: _ } => {
-            vec![breaks(format!("a program that reads `{from}` fails"))]
+            vec![breaks(format!("{} that reads `{from}` fails", reader_of_renamed(dialect)))]
         }
-        SchemaChange::DropView(drop) => vec![breaks(format!("a program that reads `{}` fails", drop.name))],
+        SchemaChange::DropView(drop) => {
+            vec![breaks(format!("{} that reads `{}` fails", reader_of_removed(dialect), drop.name))]
+        }
         SchemaChange::DropEnum(name) => vec![breaks(format!("a program that names the type `{name}` fails"))],
         SchemaChange::DropSchema(name) => vec![breaks(format!("a program that reads from `{name}` fails"))],
         SchemaChange::CreateIndex(CreateIndex { table, index, build }) => {
@@ -94,6 +97,20 @@ pub fn hazards(change: &SchemaChange, dialect: Dialect) -> Vec<Hazard> {
     }
 }
 
+/// Who fails for a table that is gone.
+fn reader_of_removed(dialect: Dialect) -> &'static str {
+    reader(dialect.schema().drops_under_views())
+}
+
+/// Who fails for a name that is gone.
+fn reader_of_renamed(dialect: Dialect) -> &'static str {
+    reader(dialect.schema().renames_under_views())
+}
+
+fn reader(leaves_views: bool) -> &'static str {
+    if leaves_views { "a program or view" } else { "a program" }
+}
+
 fn breaks(what: String) -> Hazard {
     let instead = "let the programs change over first, and make the change then";
     Hazard { kind: HazardKind::BreaksRunningCode, what, instead }
@@ -111,25 +128,33 @@ fn of_table(change: &AlterTable, dialect: Dialect) -> Vec<Hazard> {
     let AlterTable { table, changes, current } = change;
     let table = table.to_string();
     let columns = current.as_ref().map(|current| current.table.columns.as_slice()).unwrap_or_default();
-    changes.iter().flat_map(|change| of_change(&table, columns, change, dialect)).collect()
+    let of_change = |change| of_change(&table, columns, changes, change, dialect);
+    changes.iter().flat_map(of_change).collect()
 }
 
-fn of_change(table: &str, columns: &[Column], change: &TableChange, dialect: Dialect) -> Vec<Hazard> {
+fn of_change(
+    table: &str,
+    columns: &[Column],
+    changes: &[TableChange],
+    change: &TableChange,
+    dialect: Dialect,
+) -> Vec<Hazard> {
     let mut found = Vec::new();
+    let reader = reader_of_renamed(dialect);
     let step = match change {
         TableChange::AddColumn(column) => step_of_column(column),
         TableChange::DropColumn(name) => {
             let what = format!("the values of `{name}` of `{table}` are gone");
             found.push(Hazard { kind: HazardKind::LosesData, what, instead: "copy the values first" });
-            found.push(breaks(format!("a program that reads `{name}` of `{table}` fails")));
+            found.push(breaks(format!("{reader} that reads `{name}` of `{table}` fails")));
             Step::DropColumn
         }
         TableChange::RenameColumn { from, to: _ } => {
-            found.push(breaks(format!("a program that reads `{from}` of `{table}` fails")));
+            found.push(breaks(format!("{reader} that reads `{from}` of `{table}` fails")));
             Step::Note
         }
         TableChange::ChangeColumn { column, using } => {
-            let before = columns.iter().find(|before| before.name == column.name && using.is_none());
+            let before = column_before(columns, changes, &column.name).filter(|_| using.is_none());
             let step = before.map_or(Step::ChangeColumn, |before| step_of_other(before, column));
             if matches!(step, Step::ChangeColumn | Step::ForbidNull) {
                 found.push(may_fail(format!("a value of `{}` of `{table}` that does not fit", column.name)));
@@ -193,25 +218,40 @@ fn step_of_other(before: &Column, after: &Column) -> Step {
         let Column { unsigned, auto_increment, .. } = column;
         (*unsigned, *auto_increment, column.collation.clone(), column.generated.clone(), column.place.clone())
     };
-    if !has_room(&before.ty, &after.ty) || kind(before) != kind(after) {
-        return Step::ChangeColumn;
-    }
-    match (before.nullable, after.nullable) {
-        (true, false) => Step::ForbidNull,
-        (false, true) => Step::AllowNull,
-        (true, true) | (false, false) => Step::DescribeColumn,
+    let of_type =
+        if kind(before) == kind(after) { step_of_type(&before.ty, &after.ty) } else { Step::ChangeColumn };
+    match (of_type, before.nullable, after.nullable) {
+        (Step::DescribeColumn, true, false) => Step::ForbidNull,
+        (Step::DescribeColumn, false, true) => Step::AllowNull,
+        (step, before, after) if before == after => step,
+        _ => Step::ChangeColumn,
     }
 }
 
-/// Whether each value of a type is stored as one of the other. MySQL stores the length of a text of less than 256 bytes in
-/// one byte, and of others in two ("Online DDL Operations", Extending VARCHAR column size).
-fn has_room(before: &ColumnType, after: &ColumnType) -> bool {
-    const OF_ONE_BYTE: u32 = 63;
+/// What becomes of a column of a type that gets another. MySQL stores the length of a text of less than 256 bytes in one byte,
+/// and of others in two, and so which of up to 255 texts it is ("Online DDL Operations").
+fn step_of_type(before: &ColumnType, after: &ColumnType) -> Step {
+    const LONGEST_OF_ONE_BYTE: u32 = 63;
+    const MEMBERS_OF_ONE_BYTE: usize = 255;
     match (before, after) {
-        (ColumnType::String(length), ColumnType::String(longer)) => {
-            length <= longer && (*length > OF_ONE_BYTE || *longer <= OF_ONE_BYTE)
+        (before, after) if before == after => Step::DescribeColumn,
+        (ColumnType::String(length), ColumnType::String(longer)) if length <= longer => {
+            let stays = *length > LONGEST_OF_ONE_BYTE || *longer <= LONGEST_OF_ONE_BYTE;
+            if stays { Step::DescribeColumn } else { Step::WidenColumn }
         }
-        (before, after) => before == after,
+        (ColumnType::String(_), ColumnType::Text) => Step::WidenColumn,
+        (ColumnType::Decimal { precision, scale }, ColumnType::Decimal { precision: wider, scale: same })
+            if precision <= wider && scale == same =>
+        {
+            Step::WidenColumn
+        }
+        (ColumnType::Enum { name: _, values }, ColumnType::Enum { name: _, values: more })
+            if more.starts_with(values) =>
+        {
+            let stays = values.len() > MEMBERS_OF_ONE_BYTE || more.len() <= MEMBERS_OF_ONE_BYTE;
+            if stays { Step::AddMembers } else { Step::ChangeColumn }
+        }
+        _ => Step::ChangeColumn,
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod texts;
 
 use ilana_ir::{Build, CreateIndex, DropTable, SchemaChange, TableName};
 
+pub(crate) use alter::column_before;
 pub use apply::apply;
 pub use rebuild::{NEW_TABLE, REFERENCES_HOLD};
 

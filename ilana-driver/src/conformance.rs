@@ -56,7 +56,8 @@ macro_rules! conformance_tests {
             }
             queries {
                 a_series_has_room_for_its_later_rows rows_are_grouped_by_a_membership
-                a_document_of_a_query_contains_others
+                a_document_of_a_query_contains_others given_values_are_calculated_exactly a_day_begins_at_midnight
+                a_document_of_one_text_contains_itself
             }
             statements {
                 rows_are_counted_as_they_match a_group_of_values_is_a_row a_batch_is_several_statements

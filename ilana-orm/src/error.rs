@@ -168,6 +168,16 @@ pub enum Error {
     /// The database or its driver.
     #[error(transparent)]
     Driver(DriverError),
+    /// A statement that was to change the schema failed.
+    #[error("{kind}; the statement was `{statement}`")]
+    Change {
+        /// The statement.
+        statement: String,
+        /// What the database reports of it.
+        kind: ErrorKind,
+        /// The driver's own error.
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
     /// The statement has no SQL.
     #[error(transparent)]
     Compile(#[from] CompileError),
@@ -201,8 +211,11 @@ impl Error {
 
     /// What the database reported, if it was it.
     pub fn kind(&self) -> Option<&ErrorKind> {
-        if let Self::Driver(error) | Self::CommitOutcomeUnknown(error) = self {
-            Some(&error.kind)
+        if let Self::Driver(DriverError { kind, .. })
+        | Self::CommitOutcomeUnknown(DriverError { kind, .. })
+        | Self::Change { kind, .. } = self
+        {
+            Some(kind)
         } else {
             None
         }
@@ -221,6 +234,14 @@ impl Error {
     /// Whether nothing was found.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound { .. })
+    }
+
+    /// An error of the driver while a statement was to change the schema.
+    pub(crate) fn while_changing(statement: String, error: DriverError) -> Self {
+        match error {
+            DriverError { kind: ErrorKind::Compile(error), .. } => Self::Compile(error),
+            DriverError { kind, source } => Self::Change { statement, kind, source },
+        }
     }
 
     /// An error of the driver while rows of a model were read.

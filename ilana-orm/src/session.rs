@@ -214,21 +214,15 @@ impl Session {
         .await
     }
 
-    /// Runs several texts so that all take effect or none.
-    pub(crate) async fn batch_all(&self, texts: Vec<String>) -> Result<()> {
-        if texts.len() < 2 {
-            for text in &texts {
-                self.batch(text).await?;
+    /// Makes changes of the schema so that all take effect or none.
+    async fn change_all(&self, texts: Vec<String>) -> Result<()> {
+        match self {
+            Self::Pool(pool) if texts.len() < 2 => run_each(&mut pool.lease().await?, texts).await,
+            Self::Transaction(open) if texts.len() < 2 => run_within(open, texts).await,
+            Self::Pool(_) | Self::Transaction(_) => {
+                self.atomically(async |transaction| run_within(transaction, texts).await).await
             }
-            return Ok(());
         }
-        self.atomically(async |transaction| {
-            for text in &texts {
-                transaction.batch(text).await?;
-            }
-            Ok(())
-        })
-        .await
     }
 
     /// The schema of the database, as the transaction sees it where it is one.
@@ -243,7 +237,7 @@ impl Session {
     /// would end it or must not be in it is an error.
     pub(crate) async fn change(&self, made: SchemaTexts) -> Result<()> {
         let what = match made.transaction {
-            InTransaction::Allowed if made.before.is_empty() => return self.batch_all(made.texts).await,
+            InTransaction::Allowed if made.before.is_empty() => return self.change_all(made.texts).await,
             InTransaction::Allowed => {
                 let text = made.texts.join("\n;\n");
                 let run = async |open: &Transaction| Ok(open.batch_without_keys(&text).await?);
@@ -289,7 +283,15 @@ impl Session {
 
 async fn run_each(lease: &mut Lease, texts: Vec<String>) -> Result<()> {
     for text in texts {
-        lease.batch(&text).await?;
+        lease.batch(&text).await.map_err(|error| Error::while_changing(text, error))?;
+    }
+    Ok(())
+}
+
+async fn run_within(transaction: &Transaction, texts: Vec<String>) -> Result<()> {
+    for text in texts {
+        let done = transaction.batch(&text).await;
+        done.map_err(|error| Error::while_changing(text, error))?;
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ mod orm {
     mod read;
     mod refusals;
     mod relation;
+    mod renames;
     mod save;
     mod size;
     mod sql;

@@ -148,6 +148,10 @@ pub(crate) trait Grammar: Sync {
     fn result_type(&self, _ty: Scalar) -> Option<&'static str> {
         None
     }
+    /// The type that a value is cast to where another value is all that it is calculated with.
+    fn calculated_type(&self, ty: Scalar) -> Option<&'static str> {
+        self.result_type(ty)
+    }
     /// The type that a value is cast to where nothing around it tells its type.
     fn lone_type(&self, ty: Scalar) -> Option<&'static str> {
         self.result_type(ty)

@@ -240,6 +240,11 @@ impl Grammar for MySql {
         matches!(ty, Scalar::Decimal | Scalar::Date | Scalar::Bytes).then(|| self.cell_type(ty)).flatten()
     }
 
+    /// Of two values comes a double ("PREPARE Statement", section 15.5.1).
+    fn calculated_type(&self, ty: Scalar) -> Option<&'static str> {
+        if ty == Scalar::I64 { self.cell_type(ty) } else { self.result_type(ty) }
+    }
+
     /// Seen in 9.7: MAX(CASE WHEN x THEN ? ELSE ? END) is 0, whatever the texts.
     fn extreme_text(&self) -> Option<&'static str> {
         Some("CHAR")

@@ -240,9 +240,10 @@ impl Grammar for Postgres {
             Function::Year => "CAST(EXTRACT(YEAR FROM {0}) AS bigint)",
             Function::Month => "CAST(EXTRACT(MONTH FROM {0}) AS bigint)",
             Function::Day => "CAST(EXTRACT(DAY FROM {0}) AS bigint)",
-            Function::Hour => "CAST(EXTRACT(HOUR FROM {0}) AS bigint)",
-            Function::Minute => "CAST(EXTRACT(MINUTE FROM {0}) AS bigint)",
-            Function::Second => "CAST(FLOOR(EXTRACT(SECOND FROM {0})) AS bigint)",
+            // A day has hours here alone ("unit \"hour\" not supported for type date").
+            Function::Hour => "CAST(DATE_PART('hour', {0}) AS bigint)",
+            Function::Minute => "CAST(DATE_PART('minute', {0}) AS bigint)",
+            Function::Second => "CAST(FLOOR(DATE_PART('second', {0})) AS bigint)",
             other => return spelling::function(other),
         })
     }

@@ -95,6 +95,14 @@ pub(crate) trait SchemaGrammar: Sync {
     fn indexes_whole_texts(&self) -> bool {
         true
     }
+    /// Whether a table goes and leaves the views that read it, which fail from then on.
+    fn drops_under_views(&self) -> bool {
+        true
+    }
+    /// Whether what gets another name, or a column that goes, leaves the views that read it, which fail from then on.
+    fn renames_under_views(&self) -> bool {
+        false
+    }
     /// A match of a column with a regular expression, as a check.
     fn matches(&self, column: &str, pattern: &str) -> String;
 }

@@ -26,8 +26,10 @@ impl Render {
                 ));
             }
         }
+        let are_values = matches!((left, right), (Expr::Bind(_), Expr::Bind(_)));
         self.fill(self.grammar.arithmetic(*op, *ty), |render, index, level| {
             match if index == 0 { left } else { right } {
+                value @ Expr::Bind(_) if are_values => render.calculated(value),
                 value @ Expr::Bind(_) => render.result(value),
                 other => render.operand(other, level),
             }

@@ -112,6 +112,11 @@ impl Render {
         self.cast_value(expr, scalar_of(expr).and_then(|ty| self.grammar.result_type(ty)))
     }
 
+    /// Writes a value that is calculated with another value.
+    pub(super) fn calculated(&mut self, value: &Expr) -> Written {
+        self.cast_value(value, scalar_of(value).and_then(|ty| self.grammar.calculated_type(ty)))
+    }
+
     /// Writes an expression that stands where nothing around it tells its type.
     pub(super) fn lone(&mut self, expr: &Expr) -> Written {
         self.cast_value(expr, scalar_of(expr).and_then(|ty| self.grammar.lone_type(ty)))

@@ -19,20 +19,18 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     changes.iter().try_for_each(|one| check(table, one, dialect))?;
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let Some(current) = current {
-        changes.iter().try_for_each(|one| check_numbered(&current.table, one))?;
+        changes.iter().try_for_each(|one| check_numbered(&current.table, &changes, one))?;
         let left = without_removed(&current.table, &changes);
-        changes.iter().try_for_each(|one| check_type(&left, one, dialect))?;
+        changes.iter().try_for_each(|one| check_type(&left, &changes, one, dialect))?;
         check_own_sql(&current.table, &changes, dialect)?;
         table::whole_texts(&added(&current.table, &changes), dialect)?;
         let outdated = about::outdated(&current.table, &changes);
         if !outdated.is_empty() {
             changes.to_mut().extend(outdated);
         }
-        // What it would be is to be a table. A database knows more of it where it has what cannot be said, or renames what own
-        // SQL is about.
-        let is_renamed = changes.iter().any(|one| matches!(one, TableChange::RenameColumn { .. }));
-        if current.unsaid.is_empty() && !is_renamed {
-            apply::apply(&current.table, &changes)?;
+        // What it would be is to be a table. A database knows more of it where it has what cannot be said.
+        if current.unsaid.is_empty() {
+            apply::after(&current.table, &changes)?;
         }
     }
     if dialect.schema().alter_style() == AlterStyle::Anew {
@@ -56,15 +54,19 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
         }
     }
     let is_chained = is_chained(&changes);
-    for one in in_order(&changes, current.as_ref().map(|current| &current.table)) {
-        let more = check_renamed(current.as_ref().map(|current| &current.table), one, dialect)?;
-        let steps_of_one = self::steps(table, one, current.as_ref().map(|current| &current.table), dialect)?
-            .into_iter()
-            .chain(more);
+    let current = current.as_ref().map(|current| &current.table);
+    let columns = current.map(|current| current.columns.as_slice()).unwrap_or_default();
+    for one in in_order(&changes, current) {
+        let before = match one {
+            TableChange::ChangeColumn { column, using: _ } => column_before(columns, &changes, &column.name),
+            _ => None,
+        };
+        let more = check_renamed(current, one, dialect)?;
+        let steps_of_one = self::steps(table, one, before, dialect)?.into_iter().chain(more);
         let is_alone = is_chained && matches!(one, TableChange::RenameColumn { .. });
         for step in steps_of_one {
             let step = if is_alone { step.alone(table, dialect)? } else { step };
-            steps.push((phase(one), step));
+            steps.push((phase(one, &changes), step));
         }
     }
     steps.append(&mut last);
@@ -77,6 +79,7 @@ pub(super) enum Phase {
     StandIn,
     RemoveForeignKeys,
     RemoveKeys,
+    RemoveReplacedColumns,
     Rename,
     RemoveColumns,
     AddColumns,
@@ -85,6 +88,29 @@ pub(super) enum Phase {
     AddKeys,
     AddForeignKeys,
     Comment,
+}
+
+/// The column of a table as it is that has this name after the renames of changes; none where it comes with them.
+pub(crate) fn column_before<'t>(
+    columns: &'t [Column],
+    changes: &[TableChange],
+    name: &Name,
+) -> Option<&'t Column> {
+    let comes = |change: &TableChange| matches!(change, TableChange::AddColumn(added) if added.name == *name);
+    if changes.iter().any(comes) {
+        return None;
+    }
+    let was_called = changes.iter().rev().fold(name, |called, change| match change {
+        TableChange::RenameColumn { from, to } if apply::is_same(to, called) => from,
+        _ => called,
+    });
+    columns.iter().find(|column| apply::is_same(&column.name, was_called))
+}
+
+/// Whether another column gets the name of a column that goes.
+pub(super) fn is_replaced(name: &Name, changes: &[TableChange]) -> bool {
+    let takes_it = |change: &TableChange| matches!(change, TableChange::RenameColumn { from: _, to } if apply::is_same(to, name));
+    changes.iter().any(takes_it)
 }
 
 /// The changes of a table in an order that works: what is computed of a column goes before that column.
@@ -99,7 +125,7 @@ pub(super) fn in_order<'c>(
     let mut ordered: Vec<_> = changes.iter().collect();
     ordered.sort_by_key(|change| {
         let goes_last = matches!(change, TableChange::DropColumn(name) if !is_computed(name));
-        (phase(change), goes_last)
+        (phase(change, changes), goes_last)
     });
     ordered
 }
@@ -115,7 +141,7 @@ fn is_chained(changes: &[TableChange]) -> bool {
     renames().any(|(from, _)| renames().any(|(_, to)| from == to))
 }
 
-fn phase(change: &TableChange) -> Phase {
+fn phase(change: &TableChange, changes: &[TableChange]) -> Phase {
     match change {
         TableChange::DropForeignKey(_) => Phase::RemoveForeignKeys,
         TableChange::DropPrimaryKey { .. }
@@ -123,6 +149,7 @@ fn phase(change: &TableChange) -> Phase {
         | TableChange::DropCheck(_)
         | TableChange::DropIndex(_) => Phase::RemoveKeys,
         TableChange::RenameColumn { .. } | TableChange::RenameIndex { .. } => Phase::Rename,
+        TableChange::DropColumn(name) if is_replaced(name, changes) => Phase::RemoveReplacedColumns,
         TableChange::DropColumn(_) => Phase::RemoveColumns,
         TableChange::AddColumn(column) if column.generated.is_some() => Phase::AddComputedColumns,
         TableChange::AddColumn(_) => Phase::AddColumns,
@@ -162,9 +189,13 @@ fn check(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<()
 
 /// Whether the database numbers a column is said when it is made: what engines have for a change of that differs in what
 /// becomes of the key.
-fn check_numbered(current: &CreateTable, change: &TableChange) -> Result<(), CompileError> {
+fn check_numbered(
+    current: &CreateTable,
+    changes: &[TableChange],
+    change: &TableChange,
+) -> Result<(), CompileError> {
     let TableChange::ChangeColumn { column, using: _ } = change else { return Ok(()) };
-    let before = current.columns.iter().find(|before| before.name == column.name);
+    let before = column_before(&current.columns, changes, &column.name);
     match before.filter(|before| before.auto_increment != column.auto_increment) {
         None => Ok(()),
         Some(before) => {
@@ -177,15 +208,20 @@ fn check_numbered(current: &CreateTable, change: &TableChange) -> Result<(), Com
 }
 
 /// Whether values of a column become those of another type, and what is computed of it is computed again.
-fn check_type(current: &CreateTable, change: &TableChange, dialect: Dialect) -> Result<(), CompileError> {
+fn check_type(
+    current: &CreateTable,
+    changes: &[TableChange],
+    change: &TableChange,
+    dialect: Dialect,
+) -> Result<(), CompileError> {
     let TableChange::ChangeColumn { column, using } = change else { return Ok(()) };
-    let before = current.columns.iter().find(|before| before.name == column.name);
+    let before = column_before(&current.columns, changes, &column.name);
     let Some(before) = before.filter(|before| before.ty != column.ty) else { return Ok(()) };
     if using.is_none() {
         conversion::check(before, column, dialect)?;
     }
     let reads = |other: &&Column| {
-        other.generated.as_ref().is_some_and(|generated| texts::has_word(&generated.expression, &column.name))
+        other.generated.as_ref().is_some_and(|generated| texts::has_word(&generated.expression, &before.name))
     };
     match current.columns.iter().find(reads) {
         Some(_) => dialect.need(SchemaFeature::TypesUnderComputed),
@@ -302,7 +338,7 @@ fn joined(
 fn steps(
     table: &TableName,
     change: &TableChange,
-    current: Option<&CreateTable>,
+    before: Option<&Column>,
     dialect: Dialect,
 ) -> Result<Vec<Step>, CompileError> {
     let grammar = dialect.grammar();
@@ -341,11 +377,9 @@ fn steps(
         TableChange::DropColumn(name) => Step::Part(named("DROP COLUMN", name)?),
         TableChange::AddColumn(column) => return add_column(table, column, by_part, dialect),
         TableChange::ChangeColumn { column, using } if by_part => {
-            let before = current.and_then(|table| table.columns.iter().find(|old| old.name == column.name));
             return change_by_part(table, column, before, using.as_ref(), dialect);
         }
         TableChange::ChangeColumn { column, using: _ } => {
-            let before = current.and_then(|table| table.columns.iter().find(|old| old.name == column.name));
             let first = before.map(|before| conversion::first(table, before, column, dialect)).transpose()?;
             let modify = Step::Part(format!("MODIFY COLUMN {}", column::whole(table, column, dialect)?));
             return Ok(first.into_iter().flatten().map(Step::Alone).chain([modify]).collect());

@@ -13,6 +13,17 @@ use crate::check::invalid;
 ///
 /// [`CompileError::Invalid`] when a change is about something that is not there, or leaves something that is no table.
 pub fn apply(table: &CreateTable, changes: &[TableChange]) -> Result<CreateTable, CompileError> {
+    for change in changes {
+        if let TableChange::RenameColumn { from, to: _ } = change {
+            let left = alter::without_removed(table, changes);
+            not_in_own_sql(&left, from, "rename it in a change of its own")?;
+        }
+    }
+    after(table, changes)
+}
+
+/// The same, but that own SQL about a column that is renamed stays as it is.
+pub(super) fn after(table: &CreateTable, changes: &[TableChange]) -> Result<CreateTable, CompileError> {
     let mut after = table.clone();
     for change in alter::in_order(changes, Some(table)) {
         if let TableChange::DropColumn(name) = change {
@@ -135,7 +146,6 @@ pub(super) fn is_same(left: &str, right: &str) -> bool {
 }
 
 fn rename_column(table: &mut CreateTable, from: &Name, to: &Name) -> Result<(), CompileError> {
-    not_in_own_sql(table, from, "rename it in a change of its own")?;
     let place = column_place(table, from)?;
     table.columns.get_mut(place).into_iter().for_each(|column| column.name = to.clone());
     let rename = |name: &mut Name| {

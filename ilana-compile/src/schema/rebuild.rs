@@ -1,8 +1,8 @@
 //! Tables that change on SQLite: in place where it can, else made anew ("ALTER TABLE", section 7).
 
 use ilana_ir::{
-    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Name, Storage, TableChange,
-    TableConstraint, TableName,
+    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Storage, TableChange, TableConstraint,
+    TableName,
 };
 
 use super::conversion::{Conversion, Misfits, conversion};
@@ -13,6 +13,9 @@ use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
 /// What the name of a table begins with that SQLite makes for the rows of another, and that gets its name in the end. An error on
 /// the way is about it.
 pub const NEW_TABLE: &str = "ilana_new_";
+
+/// What the name of a column begins with that goes with its table, when another column gets its name.
+const GONE_COLUMN: &str = "ilana_gone_";
 
 /// A table of one number, which must be zero.
 const COUNTED: &str = "ilana_counted";
@@ -136,8 +139,17 @@ fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<
     let mut texts = Vec::new();
     // In place, so that the rows are copied from columns of the new names.
     for one in alter::in_order(changes, Some(old)) {
-        if let TableChange::RenameColumn { .. } = one {
-            texts.extend(in_place(&old.name, one, dialect)?);
+        match one {
+            TableChange::RenameColumn { .. } => texts.extend(in_place(&old.name, one, dialect)?),
+            TableChange::DropColumn(from) if alter::is_replaced(from, changes) => {
+                let to = format!("{GONE_COLUMN}{from}").into();
+                texts.extend(in_place(
+                    &old.name,
+                    &TableChange::RenameColumn { from: from.clone(), to },
+                    dialect,
+                )?);
+            }
+            _ => {}
         }
     }
     texts.push(table::alone(&after, &new, dialect)?);
@@ -234,21 +246,9 @@ fn copied<'a>(
     changes: &[TableChange],
     dialect: Dialect,
 ) -> Result<Vec<(&'a Column, Conversion)>, CompileError> {
-    let was_called = |name: &Name| {
-        let renamed = changes.iter().find_map(|change| match change {
-            TableChange::RenameColumn { from, to } if apply::is_same(to, name) => Some(from.clone()),
-            _ => None,
-        });
-        renamed.unwrap_or_else(|| name.clone())
-    };
     let mut copied = Vec::new();
     for column in after.columns.iter().filter(|column| column.generated.is_none()) {
-        let is_added = changes
-            .iter()
-            .any(|change| matches!(change, TableChange::AddColumn(added) if added.name == column.name));
-        let before = was_called(&column.name);
-        let before = old.columns.iter().find(|old| apply::is_same(&old.name, &before));
-        if let Some(before) = before.filter(|_| !is_added) {
+        if let Some(before) = alter::column_before(&old.columns, changes, &column.name) {
             copied.push((column, conversion(before, column, dialect)?));
         }
     }

@@ -127,6 +127,21 @@ fn columns_go_and_change_their_names() {
         .filter(|column| column.name == "title")
         .for_each(|title| title.ty = colours(None));
     check("a_column_of_a_few_texts_is_renamed", alter(vec![rename()], Some(of_few)));
+    let takes_it = TableChange::RenameColumn { from: "title".into(), to: "slug".into() };
+    known(
+        "a_column_gets_the_name_of_one_that_goes",
+        vec![takes_it.clone(), TableChange::DropColumn("slug".into())],
+    );
+    let uuid = Column { nullable: true, ..column("slug", ColumnType::Uuid) };
+    known(
+        "a_column_gets_the_name_of_one_that_goes_and_another_type",
+        vec![
+            TableChange::DropCheck("drafts_title_check".into()),
+            TableChange::ChangeColumn { column: uuid, using: None },
+            takes_it,
+            TableChange::DropColumn("slug".into()),
+        ],
+    );
     known(
         "a_missing_column_is_named",
         vec![

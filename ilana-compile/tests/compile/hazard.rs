@@ -80,7 +80,26 @@ fn what_is_said_of_a_column_and_its_keys() {
     let default = Some(ColumnDefault::Value("new".into()));
     says_of(title(true), Column { default, ..title(true) }, [&[], &[], &[], anew]);
     says_of(title(true), Column { ty: ColumnType::String(300), ..title(true) }, [&[], &[], &[], anew]);
+    let any_length = Column { ty: ColumnType::Text, ..title(true) };
+    says_of(title(true), any_length, [&[], anew, anew, anew]);
     says_of(title(false), title(true), [&[], beside, beside, anew]);
+    let price = |precision| column("price", ColumnType::Decimal { precision, scale: 2 });
+    says_of(price(8), price(10), [&[], anew, anew, anew]);
+    says_of(
+        price(10),
+        price(8),
+        [&may_fail(&[RewritesTable, BlocksReads]), &may_fail(anew), &may_fail(anew), &may_fail(anew)],
+    );
+    let state = |values: &[&str]| {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        column("state", ColumnType::Enum { name: None, values })
+    };
+    says_of(state(&["a", "b"]), state(&["a", "b", "c"]), [&[BlocksReads], &[], &[], anew]);
+    says_of(
+        state(&["a", "b"]),
+        state(&["a", "c"]),
+        [&may_fail(&[RewritesTable, BlocksReads]), &may_fail(anew), &may_fail(anew), &may_fail(anew)],
+    );
     let forbids = [&may_fail(&[BlocksReads])[..], &may_fail(beside), &may_fail(beside), &may_fail(anew)];
     says_of(title(true), title(false), forbids);
     let moment = Column { default: Some(ColumnDefault::Now), ..column("seen", ColumnType::Timestamp) };
@@ -90,6 +109,40 @@ fn what_is_said_of_a_column_and_its_keys() {
     let key = TableConstraint::PrimaryKey { name: None, columns: vec!["id".into()] };
     let key = &changes(TableChange::AddConstraint(key));
     says(key, [&may_fail(&[BlocksReads]), &may_fail(beside), &may_fail(beside), &may_fail(anew)]);
+}
+
+#[test]
+fn a_column_that_gets_another_name_is_looked_at_under_that_which_it_has() {
+    let current = CreateTable::new(TableName::new("drafts"), vec![column("title", ColumnType::String(100))]);
+    let longer = column("headline", ColumnType::String(200));
+    let changes = vec![
+        TableChange::ChangeColumn { column: longer, using: None },
+        TableChange::RenameColumn { from: "title".into(), to: "headline".into() },
+    ];
+    let anew: &[HazardKind] = &[RewritesTable, BlocksWrites, BreaksRunningCode];
+    let one: &[HazardKind] = &[BreaksRunningCode];
+    says(&alter(changes, Some(current)), [one, one, one, anew]);
+}
+
+#[test]
+fn views_that_nobody_looks_after_are_said() {
+    let drop = DropTable { name: TableName::new("users"), if_missing: IfMissing::Fail };
+    let says_views = |change: &SchemaChange| {
+        DIALECTS.map(|dialect| {
+            hazards(change, dialect)
+                .iter()
+                .any(|hazard| hazard.what.starts_with("a program or view that reads"))
+        })
+    };
+    assert_eq!(says_views(&SchemaChange::DropTable(drop)), [false, true, true, true]);
+    let rename = TableChange::RenameColumn { from: "title".into(), to: "headline".into() };
+    assert_eq!(says_views(&changes(rename)), [false, true, true, false]);
+    assert_eq!(says_views(&changes(TableChange::DropColumn("title".into()))), [false, true, true, false]);
+    let name = TableName::new("users");
+    assert_eq!(
+        says_views(&SchemaChange::RenameTable { from: name, to: "people".into() }),
+        [false, true, true, false]
+    );
 }
 
 fn indexed(index: Index, build: Build) -> SchemaChange {

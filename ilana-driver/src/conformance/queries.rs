@@ -1,9 +1,10 @@
-//! Queries within others give the same rows on every engine: series, sets and sources.
+//! Queries within others give the same rows on every engine: series, sets and sources; and so do given values.
 
 use chrono::NaiveDate;
 use ilana_ir::{
-    ColumnType, Comparison, Cte, Direction, Duplicates, Expr, In, Json, JsonContains, JsonPattern, JsonStep,
-    Order, Recursion, Select, SelectItem, Set, SetOperation, SetOperator, Source, Value, ValueType, With,
+    ArithmeticOp, ColumnType, Comparison, Cte, Direction, Duplicates, Expr, Function, In, Json, JsonContains,
+    JsonPattern, JsonStep, Order, Recursion, Select, SelectItem, Set, SetOperation, SetOperator, Source,
+    Value, ValueType, With,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -122,5 +123,72 @@ pub async fn a_document_of_a_query_contains_others(fixture: &Fixture) -> Outcome
     let (json, path) = (Expr::bare_column("value"), vec![JsonStep::Key("tags".into())]);
     let contains = Json::Contains(JsonContains { json, path, candidate, pattern });
     assert_eq!(asked.met(Expr::Json(Box::new(contains))).await?, [1], "a bare name");
+    Ok(())
+}
+
+/// Numbers that come of given values alone are those of their type: MySQL makes doubles of such.
+pub async fn given_values_are_calculated_exactly(fixture: &Fixture) -> Outcome {
+    let mut asked =
+        Asked::make(fixture.pool()?, "given", vec![("value", ColumnType::Integer)], vec![vec![7_i64.into()]])
+            .await?;
+    let large = 9_007_199_254_740_993_i64;
+    let of_two = [
+        (ArithmeticOp::Add, large + 2),
+        (ArithmeticOp::Subtract, large - 2),
+        (ArithmeticOp::Multiply, large * 2),
+        (ArithmeticOp::Divide, large / 2),
+        (ArithmeticOp::Remainder, large % 2),
+    ];
+    for (op, expected) in of_two {
+        let [left, right] = [large, 2].map(|value| asked.given(value));
+        let select = asked.whole(vec![left.calculate(op, right, ValueType::I64)]);
+        assert_eq!(asked.answer(select, ValueType::I64).await?, [expected.into()], "{op:?}");
+    }
+    let [left, right] = [i64::MAX, 1].map(|value| asked.given(value));
+    let select = asked.whole(vec![left.calculate(ArithmeticOp::Add, right, ValueType::I64)]);
+    let beyond = asked.answer(select, ValueType::I64).await;
+    assert!(beyond.is_err(), "{beyond:?}");
+    Ok(())
+}
+
+/// The first moment of a day is midnight, for a column and for what is given.
+pub async fn a_day_begins_at_midnight(fixture: &Fixture) -> Outcome {
+    let day = NaiveDate::from_ymd_opt(2024, 12, 31).ok_or("no day")?;
+    let columns = vec![("value", ColumnType::Date)];
+    let mut asked = Asked::make(fixture.pool()?, "midnight", columns, vec![vec![day.into()]]).await?;
+    for function in [Function::Hour, Function::Minute, Function::Second] {
+        let parts = vec![
+            Expr::call(function.clone(), vec![asked.column("value")]),
+            Expr::call(function.clone(), vec![asked.given(day)]),
+        ];
+        let select = asked.whole(parts);
+        assert_eq!(asked.answer(select, ValueType::I64).await?, [0_i64.into(), 0_i64.into()], "{function:?}");
+    }
+    Ok(())
+}
+
+/// A document that is a text contains itself alone, whether a column or a given value holds it.
+pub async fn a_document_of_one_text_contains_itself(fixture: &Fixture) -> Outcome {
+    let rows =
+        [json!("a b"), json!("a"), json!("\"a b\"")].map(|document| vec![Value::Json(document)]).to_vec();
+    let mut asked = Asked::make(fixture.pool()?, "texts", vec![("value", ColumnType::Json)], rows).await?;
+    for (of_column, expected) in [(true, vec![1]), (false, vec![1, 2, 3])] {
+        let wanted = json!("a b");
+        let pattern = JsonPattern::of(&wanted, &mut asked.binds);
+        let candidate = asked.binds.push(Value::Json(wanted.clone()));
+        let json = if of_column { asked.column("value") } else { asked.given(Value::Json(wanted)) };
+        let contains = Json::Contains(JsonContains { json, path: vec![], candidate, pattern });
+        assert_eq!(asked.met(Expr::Json(Box::new(contains))).await?, expected, "of a column: {of_column}");
+    }
+    let given = asked.given(Value::Json(json!([true, "a"])));
+    let parts = [(0, ValueType::Bool), (1, ValueType::Text)]
+        .map(|(place, ty)| given.clone().json(vec![JsonStep::Index(place)], ty));
+    let truth = asked.given(Value::Json(json!(true))).json(vec![], ValueType::Bool);
+    let select = Select {
+        limit: Some(asked.binds.push(1_i64)),
+        ..asked.all(parts.into_iter().chain([truth]).collect())
+    };
+    let read = asked.cells(select, vec![ValueType::Bool, ValueType::Text, ValueType::Bool]).await?;
+    assert_eq!(read, [true.into(), "a".into(), true.into()], "parts of what is given");
     Ok(())
 }

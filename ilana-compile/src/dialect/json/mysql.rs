@@ -109,7 +109,7 @@ const WHOLE: &str = "CASE WHEN CAST(JSON_UNQUOTE({0}) AS DOUBLE) BETWEEN -9.3e18
 /// What stands at a place; null where an index would be one of no array.
 fn value<W: MySqlJson>(render: &mut Render, place: &Place<'_>) -> Written {
     if place.path.is_empty() {
-        return place.doc.write(render, "item");
+        return whole::<W>(render, place.doc);
     }
     let indexes: Vec<usize> = place
         .path
@@ -122,22 +122,30 @@ fn value<W: MySqlJson>(render: &mut Render, place: &Place<'_>) -> Written {
         render.push("CASE WHEN ");
         render.separated(&indexes, " AND ", |render, at| {
             let before = place.path.get(..*at).unwrap_or_default();
-            render.fill(W::KIND, |render, _, _| at_path(render, place.doc, before))?;
+            render.fill(W::KIND, |render, _, _| at_path::<W>(render, place.doc, before))?;
             render.push(" = 'ARRAY'");
             Ok(())
         })?;
         render.push(" THEN ");
     }
-    at_path(render, place.doc, &place.path)?;
+    at_path::<W>(render, place.doc, &place.path)?;
     if !indexes.is_empty() {
         render.push(" END");
     }
     Ok(())
 }
 
-fn at_path(render: &mut Render, doc: Doc<'_>, path: &[&JsonStep]) -> Written {
+/// A document. A given one is a text, which is compared as such unless it is said what it is.
+fn whole<W: MySqlJson>(render: &mut Render, doc: Doc<'_>) -> Written {
+    match doc {
+        Doc::Expr(Expr::Bind(_)) => render.fill(W::DOCUMENT, |render, _, _| doc.write(render, "item")),
+        _ => doc.write(render, "item"),
+    }
+}
+
+fn at_path<W: MySqlJson>(render: &mut Render, doc: Doc<'_>, path: &[&JsonStep]) -> Written {
     if path.is_empty() {
-        return doc.write(render, "item");
+        return whole::<W>(render, doc);
     }
     render.push("JSON_EXTRACT(");
     doc.write(render, "item")?;

@@ -70,6 +70,10 @@ impl SchemaGrammar for MariaDb {
         MySql.cost(step, version)
     }
 
+    fn renames_under_views(&self) -> bool {
+        MySql.renames_under_views()
+    }
+
     fn comments(&self) -> CommentStyle {
         MySql.comments()
     }

@@ -107,6 +107,7 @@ impl SchemaGrammar for MySql {
             | Step::AddMoment
             | Step::DropColumn
             | Step::DescribeColumn
+            | Step::AddMembers
             | Step::AddUnique
             | Step::AddIndex
             | Step::DropConstraint
@@ -117,7 +118,7 @@ impl SchemaGrammar for MySql {
             Step::AddComputedColumn => {
                 Cost::Rewrites("compute it when it is read, or add a plain column and fill it")
             }
-            Step::ChangeColumn => {
+            Step::ChangeColumn | Step::WidenColumn => {
                 Cost::Rewrites("add another column, fill it in batches, and let the program change over")
             }
             Step::DropPrimaryKey => {
@@ -129,6 +130,11 @@ impl SchemaGrammar for MySql {
             Step::AddCheck => Cost::Rewrites("add it when few write"),
             Step::AddSpecialIndex => Cost::BlocksWrites("make it when few write"),
         }
+    }
+
+    /// "CREATE VIEW": a view that refers to tables or columns that are gone is an error when it is read.
+    fn renames_under_views(&self) -> bool {
+        true
     }
 
     fn comments(&self) -> CommentStyle {

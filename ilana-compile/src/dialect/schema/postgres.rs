@@ -89,6 +89,7 @@ impl SchemaGrammar for Postgres {
             | Step::AddMoment
             | Step::DropColumn
             | Step::DescribeColumn
+            | Step::WidenColumn
             | Step::AllowNull
             | Step::DropPrimaryKey
             | Step::DropConstraint
@@ -108,7 +109,7 @@ impl SchemaGrammar for Postgres {
             Step::AddForeignKey => {
                 Cost::BlocksWrites("add it as NOT VALID with SQL of your own, and validate it then")
             }
-            Step::AddCheck => {
+            Step::AddCheck | Step::AddMembers => {
                 Cost::BlocksAll("add it as NOT VALID with SQL of your own, and validate it then")
             }
             Step::AddIndex | Step::AddSpecialIndex => Cost::BlocksWrites("make it concurrently"),
@@ -122,6 +123,11 @@ impl SchemaGrammar for Postgres {
     }
 
     fn looks_beside_the_table(&self) -> bool {
+        false
+    }
+
+    /// "DROP TABLE": what a view reads goes with the view alone.
+    fn drops_under_views(&self) -> bool {
         false
     }
 

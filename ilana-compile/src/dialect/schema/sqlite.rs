@@ -114,6 +114,8 @@ impl SchemaGrammar for Sqlite {
             Step::AddComputedColumn
             | Step::AddMoment
             | Step::DescribeColumn
+            | Step::WidenColumn
+            | Step::AddMembers
             | Step::AllowNull
             | Step::ForbidNull
             | Step::DropConstraint

@@ -13,6 +13,10 @@ pub(crate) enum Step {
     ChangeColumn,
     /// Another default or comment of a column, or room for longer texts.
     DescribeColumn,
+    /// Longer texts that are stored in another way, or more digits before the point.
+    WidenColumn,
+    /// More of the texts of an enumeration, after those that there are.
+    AddMembers,
     /// A column that may be null from now on.
     AllowNull,
     /// A column that may be null no more.

@@ -1,0 +1,123 @@
+//! Columns that get other names while more changes.
+
+use ilana_orm::prelude::*;
+
+use super::evolve::{db, table};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+struct Pair {
+    id: i64,
+    a: i64,
+    b: i64,
+}
+
+#[tokio::test]
+async fn columns_take_the_names_of_each_other() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("pairs", |t| {
+            t.id();
+            t.integer("a");
+            t.integer("b");
+        })
+        .await?;
+    schema.raw("INSERT INTO pairs (a, b) VALUES (1, 2)").await?;
+    schema
+        .alter_table("pairs", |t| {
+            t.rename_column("a", "other");
+            t.rename_column("b", "a");
+            t.rename_column("other", "b");
+        })
+        .await?;
+    let pair = Pair::query().on(&db).first_or_fail().await?;
+    assert_eq!((pair.a, pair.b), (2, 1));
+    Ok(())
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "cards")]
+struct Card {
+    id: i64,
+    is_open: bool,
+    title: String,
+    place: Option<i64>,
+}
+
+/// Cards whose title is to be what their label is.
+async fn cards(schema: &Schema) -> Result<()> {
+    schema
+        .create_table("cards", |t| {
+            t.id();
+            t.integer("state");
+            t.integer("title").unique();
+            t.varchar("label", 20).index();
+            t.integer("place").nullable();
+        })
+        .await?;
+    schema.raw("INSERT INTO cards (state, title, label) VALUES (2, 7, 'é'''), (0, 8, '')").await
+}
+
+fn card(id: i64, is_open: bool, title: &str) -> Card {
+    Card { id, is_open, title: title.to_owned(), place: None }
+}
+
+#[tokio::test]
+async fn a_column_gets_another_name_and_type_at_once() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    cards(&schema).await?;
+    schema
+        .alter_table("cards", |t| {
+            t.boolean("is_open").change();
+            t.rename_column("state", "is_open");
+            t.drop_column("title");
+            t.rename_column("label", "title");
+            t.text("title").change();
+            t.drop_index(["label"]);
+        })
+        .await?;
+    let cards = Card::query().on(&db).order_by(Card::ID).get().await?;
+    let expected = [card(1, true, "é'"), card(2, false, "")];
+    assert!(cards.iter().map(|card| &**card).eq(&expected), "{cards:?}");
+    // A truth value of 2 would be none of these.
+    assert_eq!(Card::query().on(&db).filter(Card::IS_OPEN.eq(true)).count().await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_column_gets_the_name_of_one_that_goes() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    cards(&schema).await?;
+    schema
+        .alter_table("cards", |t| {
+            t.rename_column("label", "title");
+            t.drop_column("title");
+        })
+        .await?;
+    let after = table(&schema, "cards").await?;
+    let names: Vec<_> = after.columns.iter().map(|column| column.name.as_ref()).collect();
+    assert_eq!(names, ["id", "state", "title", "place"]);
+    assert_eq!(after.indexes.len(), 1, "{after:?}");
+    assert!(after.indexes.iter().flat_map(ilana_ir::Index::columns).all(|name| name == "title"), "{after:?}");
+    assert!(after.constraints.iter().all(|part| !format!("{part:?}").contains("title")), "{after:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_name_that_no_column_has_is_refused_with_another_change() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    cards(&schema).await?;
+    let wrong = schema
+        .alter_table("cards", |t| {
+            t.rename_column("state", "phase");
+            t.big_integer("state").change();
+        })
+        .await;
+    let told = wrong.unwrap_err().to_string();
+    assert!(told.contains("the table `cards` has no column `state`"), "{told}");
+    assert_eq!(schema.raw("UPDATE cards SET state = 1").await.err().map(|e| e.to_string()), None);
+    Ok(())
+}
