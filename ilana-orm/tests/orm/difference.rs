@@ -103,6 +103,28 @@ async fn views_come_after_those_that_they_read_and_go_before_them() -> Result<()
     Ok(())
 }
 
+/// Tables that refer to each other in a circle, of which one refers to itself too.
+fn circle() -> Vec<CreateTable> {
+    let refers = |own: &'static str, names: [&'static str; 3], to: &'static str| {
+        let [code, next, index] = names;
+        let mut table = made(own, vec![short("code"), short("next"), short("parent")]);
+        table.constraints = vec![unique(code, "code"), key(next, "next", [to, "code"])];
+        table.indexes = vec![Index::over(index, ["next"], IndexKind::Plain)];
+        table
+    };
+    let mut first = refers("first", ["first_code", "first_next", "first_by_next"], "second");
+    first.constraints.push(key("first_parent", "parent", ["first", "code"]));
+    first.indexes.push(Index::over("first_by_parent", ["parent"], IndexKind::Plain));
+    let second = refers("second", ["second_code", "second_next", "second_by_next"], "third");
+    let third = refers("third", ["third_code", "third_next", "third_by_next"], "first");
+    vec![first, second, third]
+}
+
+#[tokio::test]
+async fn tables_in_a_circle_are_made_and_removed() -> Result<()> {
+    through([whole(circle()), whole(Vec::new()), whole(circle())]).await.map(drop)
+}
+
 /// Makes each schema of the one before, and looks whether it is.
 async fn through(wanted: impl IntoIterator<Item = ilana_ir::Schema>) -> Result<Schema> {
     let db = db().await?;
