@@ -156,7 +156,7 @@ fn of_change(
         TableChange::ChangeColumn { column, using } => {
             let before = column_before(columns, changes, &column.name).filter(|_| using.is_none());
             let step = before.map_or(Step::ChangeColumn, |before| step_of_other(before, column));
-            if matches!(step, Step::ChangeColumn | Step::ForbidNull) {
+            if matches!(step, Step::ChangeColumn | Step::ChangeMembers | Step::ForbidNull) {
                 found.push(may_fail(format!("a value of `{}` of `{table}` that does not fit", column.name)));
             }
             step
@@ -249,8 +249,9 @@ fn step_of_type(before: &ColumnType, after: &ColumnType) -> Step {
             if more.starts_with(values) =>
         {
             let stays = values.len() > MEMBERS_OF_ONE_BYTE || more.len() <= MEMBERS_OF_ONE_BYTE;
-            if stays { Step::AddMembers } else { Step::ChangeColumn }
+            if stays { Step::AddMembers } else { Step::ChangeMembers }
         }
+        (ColumnType::Enum { .. }, ColumnType::Enum { .. }) => Step::ChangeMembers,
         _ => Step::ChangeColumn,
     }
 }

@@ -14,6 +14,7 @@ mod orm {
     mod engine;
     mod evolve;
     mod filter;
+    mod hazards;
     mod judge;
     mod keys;
     mod migrations;

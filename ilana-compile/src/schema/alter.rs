@@ -23,15 +23,17 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
         let left = without_removed(&current.table, &changes);
         changes.iter().try_for_each(|one| check_type(&left, &changes, one, dialect))?;
         check_own_sql(&current.table, &changes, dialect)?;
-        table::whole_texts(&added(&current.table, &changes), dialect)?;
         let outdated = about::outdated(&current.table, &changes);
         if !outdated.is_empty() {
             changes.to_mut().extend(outdated);
         }
         // What it would be is to be a table. A database knows more of it where it has what cannot be said.
-        if current.unsaid.is_empty() {
-            apply::after(&current.table, &changes)?;
-        }
+        let after = if current.unsaid.is_empty() {
+            apply::after(&current.table, &changes)?
+        } else {
+            added(&current.table, &changes)
+        };
+        table::whole_texts(&after, dialect)?;
     }
     if dialect.schema().alter_style() == AlterStyle::Anew {
         return rebuild::alter(table, &changes, current.as_deref(), dialect);

@@ -104,7 +104,6 @@ impl SchemaGrammar for MySql {
     fn cost(&self, step: Step, _version: Version) -> Cost {
         match step {
             Step::AddColumn
-            | Step::AddMoment
             | Step::DropColumn
             | Step::DescribeColumn
             | Step::AddMembers
@@ -115,10 +114,11 @@ impl SchemaGrammar for MySql {
             Step::AllowNull | Step::ForbidNull | Step::AddPrimaryKey => {
                 Cost::RewritesBeside("make the change when few write")
             }
-            Step::AddComputedColumn => {
+            // The moment is an expression, since `CURRENT_TIMESTAMP` is one of the session's zone.
+            Step::AddComputedColumn | Step::AddMoment => {
                 Cost::Rewrites("compute it when it is read, or add a plain column and fill it")
             }
-            Step::ChangeColumn | Step::WidenColumn => {
+            Step::ChangeColumn | Step::WidenColumn | Step::ChangeMembers => {
                 Cost::Rewrites("add another column, fill it in batches, and let the program change over")
             }
             Step::DropPrimaryKey => {

@@ -109,7 +109,7 @@ impl SchemaGrammar for Postgres {
             Step::AddForeignKey => {
                 Cost::BlocksWrites("add it as NOT VALID with SQL of your own, and validate it then")
             }
-            Step::AddCheck | Step::AddMembers => {
+            Step::AddCheck | Step::AddMembers | Step::ChangeMembers => {
                 Cost::BlocksAll("add it as NOT VALID with SQL of your own, and validate it then")
             }
             Step::AddIndex | Step::AddSpecialIndex => Cost::BlocksWrites("make it concurrently"),

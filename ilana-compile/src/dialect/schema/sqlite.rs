@@ -116,6 +116,7 @@ impl SchemaGrammar for Sqlite {
             | Step::DescribeColumn
             | Step::WidenColumn
             | Step::AddMembers
+            | Step::ChangeMembers
             | Step::AllowNull
             | Step::ForbidNull
             | Step::DropConstraint

@@ -17,6 +17,8 @@ pub(crate) enum Step {
     WidenColumn,
     /// More of the texts of an enumeration, after those that there are.
     AddMembers,
+    /// Other texts of an enumeration.
+    ChangeMembers,
     /// A column that may be null from now on.
     AllowNull,
     /// A column that may be null no more.
