@@ -1,11 +1,13 @@
 //! What must go before a column does, or after a key did, on engines that do not see to it themselves.
 
 use ilana_ir::{
-    Condition, CreateTable, ForeignKey, Index, IndexKind, IndexPart, IndexedBy, Name, TableChange,
-    TableConstraint,
+    Column, ColumnType, Condition, CreateTable, ForeignKey, Index, IndexKind, IndexPart, IndexedBy, Name,
+    TableChange, TableConstraint,
 };
 
-use super::table;
+use super::{alter, apply, table};
+use crate::CompileError;
+use crate::check::invalid;
 
 /// The changes without which MySQL and MariaDB refuse others: the keys and checks of a column that is removed, which
 /// PostgreSQL takes along with it; and the checks of one that is renamed, which are removed and made anew.
@@ -75,6 +77,52 @@ pub(super) fn indexes(current: &CreateTable, changes: &[TableChange]) -> Vec<Tab
     let made =
         removed.filter(|key| !has_index_over(current, &key.columns) && !shares_index(current, key, changes));
     made.map(|key| TableChange::DropIndex(key.name.clone())).filter(|drop| !changes.contains(drop)).collect()
+}
+
+/// The foreign keys that go and come again since texts of theirs get longer, which MySQL and MariaDB do not let be while a key is
+/// there ("FOREIGN KEY Constraints": error 1832). Of another type they would be no key any more.
+pub(super) fn keys_anew(
+    current: &CreateTable,
+    changes: &[TableChange],
+) -> Result<Vec<TableChange>, CompileError> {
+    let mut anew = Vec::new();
+    for part in &current.constraints {
+        let TableConstraint::ForeignKey(key) = part else { continue };
+        let drop = TableChange::DropForeignKey(key.name.clone());
+        if changes.contains(&drop) {
+            continue;
+        }
+        let mut is_longer = false;
+        for change in changes {
+            let TableChange::ChangeColumn { column, using: _ } = change else { continue };
+            let before = alter::column_before(&current.columns, changes, &column.name);
+            let Some(before) = before.filter(|before| before.ty != column.ty) else { continue };
+            if !key.columns.iter().any(|name| apply::is_same(name, &before.name)) {
+                continue;
+            }
+            match (&before.ty, &column.ty) {
+                (ColumnType::String(length), ColumnType::String(longer)) if length <= longer => {
+                    is_longer = true
+                }
+                _ => return Err(locked(current, key, before)),
+            }
+        }
+        if is_longer {
+            let columns = key.columns.iter().map(|name| alter::name_after(name, changes)).collect();
+            let key = ForeignKey { columns, ..key.clone() };
+            anew.extend([drop, TableChange::AddConstraint(TableConstraint::ForeignKey(key))]);
+        }
+    }
+    Ok(anew)
+}
+
+fn locked(table: &CreateTable, key: &ForeignKey, column: &Column) -> CompileError {
+    let ForeignKey { name, references, .. } = key;
+    let what = format!(
+        "the column `{}` of `{}` is to be of another type, and by the foreign key `{name}` it has that of `{references}`",
+        column.name, table.name
+    );
+    invalid(what, "remove the key, change the columns of both tables, and add it again")
 }
 
 /// Whether the index that InnoDB made for a key is gone, since another key's serves both, or has to stay for another key. Of two

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use ilana_ir::{
-    AlterTable, Build, Column, CreateTable, LONGEST_NAME, Name, TableChange, TableConstraint, TableName,
+    AlterTable, Build, Column, CreateTable, Current, LONGEST_NAME, Name, TableChange, TableConstraint,
+    TableName,
 };
 
 use super::{about, apply, column, constraint, conversion, default, index, rebuild, table, texts};
@@ -19,21 +20,11 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     changes.iter().try_for_each(|one| check(table, one, dialect))?;
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let Some(current) = current {
-        changes.iter().try_for_each(|one| check_numbered(&current.table, &changes, one))?;
-        let left = without_removed(&current.table, &changes);
-        changes.iter().try_for_each(|one| check_type(&left, &changes, one, dialect))?;
-        check_own_sql(&current.table, &changes, dialect)?;
         let outdated = about::outdated(&current.table, &changes);
         if !outdated.is_empty() {
             changes.to_mut().extend(outdated);
         }
-        // What it would be is to be a table. A database knows more of it where it has what cannot be said.
-        let after = if current.unsaid.is_empty() {
-            apply::after(&current.table, &changes)?
-        } else {
-            added(&current.table, &changes)
-        };
-        table::whole_texts(&after, dialect)?;
+        check_current(current, &changes, dialect)?;
     }
     if dialect.schema().alter_style() == AlterStyle::Anew {
         return rebuild::alter(table, &changes, current.as_deref(), dialect);
@@ -43,6 +34,8 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     if let (AlterStyle::ByColumn, Some(current)) = (dialect.schema().alter_style(), current) {
         let more = about::columns(&current.table, &changes);
         changes.to_mut().extend(more);
+        let anew = about::keys_anew(&current.table, &changes)?;
+        changes.to_mut().extend(anew);
         let left = about::indexes(&current.table, &changes);
         changes.to_mut().extend(left);
         let shortened = about::shortened(&current.table, &changes);
@@ -73,6 +66,19 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     }
     steps.append(&mut last);
     Ok(SchemaTexts::new(joined(table, steps, dialect)?))
+}
+
+/// What a table as it is does not let become of it.
+fn check_current(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<(), CompileError> {
+    let table = &current.table;
+    changes.iter().try_for_each(|one| check_numbered(table, changes, one))?;
+    let left = without_removed(table, changes);
+    changes.iter().try_for_each(|one| check_type(&left, changes, one, dialect))?;
+    check_own_sql(table, changes, dialect)?;
+    // What it would be is to be a table. A database knows more of it where it has what cannot be said.
+    let is_known = current.unsaid.is_empty();
+    let after = if is_known { apply::after(table, changes)? } else { added(table, changes) };
+    table::whole_texts(&after, dialect)
 }
 
 /// In which order the changes of a table are made.
@@ -107,6 +113,15 @@ pub(crate) fn column_before<'t>(
         _ => called,
     });
     columns.iter().find(|column| apply::is_same(&column.name, was_called))
+}
+
+/// What a column is called after the renames of changes.
+pub(super) fn name_after(name: &Name, changes: &[TableChange]) -> Name {
+    let renamed = changes.iter().fold(name, |called, change| match change {
+        TableChange::RenameColumn { from, to } if apply::is_same(from, called) => to,
+        _ => called,
+    });
+    renamed.clone()
 }
 
 /// Whether another column gets the name of a column that goes.

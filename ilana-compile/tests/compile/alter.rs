@@ -114,6 +114,16 @@ fn a_column_of_which_another_is_computed_changes_its_type() {
 }
 
 #[test]
+fn a_column_of_a_foreign_key_changes_its_type() {
+    let slug = |ty| {
+        let column = Column { nullable: true, ..column("slug", ty) };
+        vec![TableChange::ChangeColumn { column, using: None }]
+    };
+    known("a_text_of_a_foreign_key_gets_longer", slug(ColumnType::String(300)));
+    known("a_column_of_a_foreign_key_gets_another_type", slug(ColumnType::Uuid));
+}
+
+#[test]
 fn columns_go_and_change_their_names() {
     check("a_column_is_removed", alter(vec![TableChange::DropColumn("title".into())], None));
     known("a_column_is_removed_with_what_is_about_it", vec![TableChange::DropColumn("slug".into())]);

@@ -224,7 +224,13 @@ async fn an_index_and_a_unique_key_get_other_names() -> Result<()> {
 async fn an_index_over_a_text_of_any_length_is_refused_where_there_is_none() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);
-    schema.create_table("things", |t| _ = t.text("story")).await?;
+    schema
+        .create_table("things", |t| {
+            t.text("story");
+            t.varchar("title", 20).unique();
+        })
+        .await?;
+    let longer = schema.alter_table("things", |t| _ = t.text("title").change()).await;
     let later = schema.alter_table("things", |t| _ = t.index(["story"])).await;
     let at_once = schema
         .create_table("others", |t| {
@@ -234,10 +240,13 @@ async fn an_index_over_a_text_of_any_length_is_refused_where_there_is_none() -> 
     if matches!(Engine::tested(), Engine::MySql | Engine::MariaDb) {
         let told = [later, at_once].map(|made| made.unwrap_err().to_string());
         let whole = "is over the whole of `story`, which has no greatest length: give the column a length";
+        let longer = longer.unwrap_err().to_string();
+        assert!(longer.contains("is over the whole of `title`, which has no greatest length"), "{longer}");
         assert!(told.iter().all(|told| told.contains(whole)), "{told:?}");
         assert_eq!(schema.tables().await?, [TableName::new("things")]);
         return Ok(());
     }
+    longer?;
     later?;
     at_once
 }
@@ -408,4 +417,45 @@ async fn a_column_that_a_view_reads_does_not_go_on_sqlite_with_another_change() 
     assert!(told.contains("error in view some") && told.contains("no such column: a"), "{told}");
     assert_eq!(table(&schema, "things").await?, before);
     Ok(())
+}
+
+#[tokio::test]
+async fn a_text_of_a_key_gets_longer_and_a_number_stays_where_it_must() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("owners", |t| {
+            t.integer("number").unique();
+            t.varchar("code", 20).unique();
+        })
+        .await?;
+    schema
+        .create_table("things", |t| {
+            t.integer("number").index();
+            t.foreign(["number"]).references("owners", ["number"]);
+            t.varchar("code", 20);
+            t.foreign(["code"]).references("owners", ["code"]);
+        })
+        .await?;
+    schema
+        .raw("INSERT INTO owners (number, code) VALUES (1, 'a'); INSERT INTO things (number, code) VALUES (1, 'a')")
+        .await?;
+    schema
+        .alter_table("things", |t| {
+            t.varchar("owner_code", 80).change();
+            t.rename_column("code", "owner_code");
+        })
+        .await?;
+    let orphan = schema.raw("INSERT INTO things (number, owner_code) VALUES (1, 'b')").await;
+    assert!(orphan.unwrap_err().is_foreign_key_violation());
+    let before = table(&schema, "things").await?;
+    let wider = schema.alter_table("things", |t| _ = t.big_integer("number").change()).await;
+    if matches!(Engine::tested(), Engine::MySql | Engine::MariaDb) {
+        let told = wider.unwrap_err().to_string();
+        let remedy = "by the foreign key `things_number_foreign` it has that of `owners`: remove the key";
+        assert!(told.contains(remedy), "{told}");
+        assert_eq!(table(&schema, "things").await?, before);
+        return Ok(());
+    }
+    wider
 }
