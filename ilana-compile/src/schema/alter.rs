@@ -1,30 +1,35 @@
 //! Tables that change.
 
+mod check;
+mod order;
+
 use std::borrow::Cow;
 
-use ilana_ir::{
-    AlterTable, Build, Column, CreateTable, Current, LONGEST_NAME, Name, TableChange, TableConstraint,
-    TableName,
-};
+use ilana_ir::{AlterTable, Build, Column, CreateTable, LONGEST_NAME, Name, TableChange, TableName};
 
-use super::{about, apply, column, constraint, conversion, default, index, rebuild, table, texts};
+pub(super) use check::without_removed;
+pub(crate) use order::column_before;
+pub(super) use order::{in_order, is_replaced, name_after};
+
+use super::{about, column, constraint, conversion, index, rebuild, table};
 use crate::check::invalid;
 use crate::dialect::AlterStyle;
-use crate::{CompileError, Dialect, SchemaFeature, SchemaTexts, literal};
+use crate::{CompileError, Dialect, SchemaTexts, literal};
+use order::{Phase, is_chained, phase};
 
 pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
     let AlterTable { table, changes, current } = change;
     if changes.is_empty() {
         return Err(invalid(format!("the table `{table}` is to change in nothing"), "say what changes"));
     }
-    changes.iter().try_for_each(|one| check(table, one, dialect))?;
+    changes.iter().try_for_each(|one| check::change(table, one, dialect))?;
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let Some(current) = current {
         let outdated = about::outdated(&current.table, &changes);
         if !outdated.is_empty() {
             changes.to_mut().extend(outdated);
         }
-        check_current(current, &changes, dialect)?;
+        check::against(current, &changes, dialect)?;
     }
     if dialect.schema().alter_style() == AlterStyle::Anew {
         return rebuild::alter(table, &changes, current.as_deref(), dialect);
@@ -66,245 +71,6 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
     }
     steps.append(&mut last);
     Ok(SchemaTexts::new(joined(table, steps, dialect)?))
-}
-
-/// What a table as it is does not let become of it.
-fn check_current(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<(), CompileError> {
-    let table = &current.table;
-    changes.iter().try_for_each(|one| check_numbered(table, changes, one))?;
-    let left = without_removed(table, changes);
-    changes.iter().try_for_each(|one| check_type(&left, changes, one, dialect))?;
-    check_own_sql(table, changes, dialect)?;
-    // What it would be is to be a table. A database knows more of it where it has what cannot be said.
-    let is_known = current.unsaid.is_empty();
-    let after = if is_known { apply::after(table, changes)? } else { added(table, changes) };
-    table::whole_texts(&after, dialect)
-}
-
-/// In which order the changes of a table are made.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Phase {
-    StandIn,
-    RemoveForeignKeys,
-    RemoveKeys,
-    RemoveReplacedColumns,
-    Rename,
-    RemoveColumns,
-    AddColumns,
-    ChangeColumns,
-    AddComputedColumns,
-    AddKeys,
-    AddForeignKeys,
-    Comment,
-}
-
-/// The column of a table as it is that has this name after the renames of changes; none where it comes with them.
-pub(crate) fn column_before<'t>(
-    columns: &'t [Column],
-    changes: &[TableChange],
-    name: &Name,
-) -> Option<&'t Column> {
-    let comes = |change: &TableChange| matches!(change, TableChange::AddColumn(added) if added.name == *name);
-    if changes.iter().any(comes) {
-        return None;
-    }
-    let was_called = changes.iter().rev().fold(name, |called, change| match change {
-        TableChange::RenameColumn { from, to } if apply::is_same(to, called) => from,
-        _ => called,
-    });
-    columns.iter().find(|column| apply::is_same(&column.name, was_called))
-}
-
-/// What a column is called after the renames of changes.
-pub(super) fn name_after(name: &Name, changes: &[TableChange]) -> Name {
-    let renamed = changes.iter().fold(name, |called, change| match change {
-        TableChange::RenameColumn { from, to } if apply::is_same(from, called) => to,
-        _ => called,
-    });
-    renamed.clone()
-}
-
-/// Whether another column gets the name of a column that goes.
-pub(super) fn is_replaced(name: &Name, changes: &[TableChange]) -> bool {
-    let takes_it = |change: &TableChange| matches!(change, TableChange::RenameColumn { from: _, to } if apply::is_same(to, name));
-    changes.iter().any(takes_it)
-}
-
-/// The changes of a table in an order that works: what is computed of a column goes before that column.
-pub(super) fn in_order<'c>(
-    changes: &'c [TableChange],
-    current: Option<&CreateTable>,
-) -> Vec<&'c TableChange> {
-    let is_computed = |name: &Name| {
-        let columns = current.iter().flat_map(|table| &table.columns);
-        columns.filter(|column| column.name == *name).any(|column| column.generated.is_some())
-    };
-    let mut ordered: Vec<_> = changes.iter().collect();
-    ordered.sort_by_key(|change| {
-        let goes_last = matches!(change, TableChange::DropColumn(name) if !is_computed(name));
-        (phase(change, changes), goes_last)
-    });
-    ordered
-}
-
-/// Whether a column gets a name that another one gives up, which one statement cannot say everywhere.
-fn is_chained(changes: &[TableChange]) -> bool {
-    let renames = || {
-        changes.iter().filter_map(|change| match change {
-            TableChange::RenameColumn { from, to } => Some((from, to)),
-            _ => None,
-        })
-    };
-    renames().any(|(from, _)| renames().any(|(_, to)| from == to))
-}
-
-fn phase(change: &TableChange, changes: &[TableChange]) -> Phase {
-    match change {
-        TableChange::DropForeignKey(_) => Phase::RemoveForeignKeys,
-        TableChange::DropPrimaryKey { .. }
-        | TableChange::DropUnique(_)
-        | TableChange::DropCheck(_)
-        | TableChange::DropIndex(_) => Phase::RemoveKeys,
-        TableChange::RenameColumn { .. } | TableChange::RenameIndex { .. } => Phase::Rename,
-        TableChange::DropColumn(name) if is_replaced(name, changes) => Phase::RemoveReplacedColumns,
-        TableChange::DropColumn(_) => Phase::RemoveColumns,
-        TableChange::AddColumn(column) if column.generated.is_some() => Phase::AddComputedColumns,
-        TableChange::AddColumn(_) => Phase::AddColumns,
-        TableChange::ChangeColumn { .. } => Phase::ChangeColumns,
-        TableChange::AddConstraint(TableConstraint::ForeignKey(_)) => Phase::AddForeignKeys,
-        TableChange::AddConstraint(_) | TableChange::AddIndex(_) => Phase::AddKeys,
-        TableChange::Comment(_) => Phase::Comment,
-    }
-}
-
-/// What an engine would do something else about, or refuse for some rows only.
-fn check(table: &TableName, change: &TableChange, dialect: Dialect) -> Result<(), CompileError> {
-    if let TableChange::AddColumn(column) = change {
-        let Column { name, nullable, default, auto_increment, generated, .. } = column;
-        if !nullable && default.is_none() && !auto_increment && generated.is_none() {
-            // MySQL would give the rows that there are a value of its own choice.
-            let what = format!(
-                "the column `{name}` of `{table}` must have a value, and no row that is there has one"
-            );
-            return Err(invalid(what, "give it a default, or add it nullable, fill it, and change it then"));
-        }
-    }
-    if let TableChange::AddColumn(column) | TableChange::ChangeColumn { column, using: _ } = change {
-        default::check(table, column)?;
-    }
-    if let TableChange::DropPrimaryKey { name: Some(name) } = change {
-        crate::check::name::kept("key", name, dialect.grammar())?;
-    }
-    if let TableChange::ChangeColumn { column, using: _ } = change
-        && column.generated.is_some()
-    {
-        let what = format!("the column `{}` of `{table}` is to be computed from now on", column.name);
-        return Err(invalid(what, "remove it and add it anew"));
-    }
-    Ok(())
-}
-
-/// Whether the database numbers a column is said when it is made: what engines have for a change of that differs in what
-/// becomes of the key.
-fn check_numbered(
-    current: &CreateTable,
-    changes: &[TableChange],
-    change: &TableChange,
-) -> Result<(), CompileError> {
-    let TableChange::ChangeColumn { column, using: _ } = change else { return Ok(()) };
-    let before = column_before(&current.columns, changes, &column.name);
-    match before.filter(|before| before.auto_increment != column.auto_increment) {
-        None => Ok(()),
-        Some(before) => {
-            let (from, to) = if before.auto_increment { ("numbered", "not") } else { ("not numbered", "is") };
-            let what =
-                format!("the column `{}` of `{}` is {from}, and {to} to be", column.name, current.name);
-            Err(invalid(what, "make another column, or another table, and move what is there"))
-        }
-    }
-}
-
-/// Whether values of a column become those of another type, and what is computed of it is computed again.
-fn check_type(
-    current: &CreateTable,
-    changes: &[TableChange],
-    change: &TableChange,
-    dialect: Dialect,
-) -> Result<(), CompileError> {
-    let TableChange::ChangeColumn { column, using } = change else { return Ok(()) };
-    let before = column_before(&current.columns, changes, &column.name);
-    let Some(before) = before.filter(|before| before.ty != column.ty) else { return Ok(()) };
-    if using.is_none() {
-        conversion::check(before, column, dialect)?;
-    }
-    let reads = |other: &&Column| {
-        other.generated.as_ref().is_some_and(|generated| texts::has_word(&generated.expression, &before.name))
-    };
-    match current.columns.iter().find(reads) {
-        Some(_) => dialect.need(SchemaFeature::TypesUnderComputed),
-        None => Ok(()),
-    }
-}
-
-/// What becomes of the caller's own SQL about a column that is removed differs: PostgreSQL takes checks and indexes along and
-/// refuses for what is computed, and the others refuse for all. When it is renamed, MySQL and MariaDB refuse too ("ALTER TABLE",
-/// section 13.1.9).
-fn check_own_sql(
-    current: &CreateTable,
-    changes: &[TableChange],
-    dialect: Dialect,
-) -> Result<(), CompileError> {
-    let refuses_renames = dialect.schema().alter_style() == AlterStyle::ByColumn;
-    let touched = changes.iter().filter_map(|change| match change {
-        TableChange::DropColumn(name) => Some((name, "remove what is about it too")),
-        TableChange::RenameColumn { from, to: _ } if refuses_renames => {
-            Some((from, "remove what is about it, rename it, and add that anew"))
-        }
-        _ => None,
-    });
-    let mut left: Option<CreateTable> = None;
-    for (name, remedy) in touched {
-        apply::not_in_own_sql(left.get_or_insert_with(|| without_removed(current, changes)), name, remedy)?;
-    }
-    Ok(())
-}
-
-/// A table without what goes with changes before columns do.
-pub(super) fn without_removed(current: &CreateTable, changes: &[TableChange]) -> CreateTable {
-    let mut left = current.clone();
-    let goes = |is: &dyn Fn(&TableChange) -> bool| changes.iter().any(is);
-    left.columns.retain(|column| {
-        !goes(&|change| matches!(change, TableChange::DropColumn(name) if *name == column.name))
-    });
-    left.indexes.retain(|index| {
-        !goes(&|change| matches!(change, TableChange::DropIndex(name) if *name == index.name))
-    });
-    left.constraints.retain(|part| match part {
-        TableConstraint::Check { name, condition: _ } => {
-            !goes(&|change| matches!(change, TableChange::DropCheck(gone) if gone == name))
-        }
-        _ => true,
-    });
-    left
-}
-
-/// The keys and indexes that come, with the columns that there are then.
-fn added(current: &CreateTable, changes: &[TableChange]) -> CreateTable {
-    let mut added = CreateTable::new(current.name.clone(), Vec::new());
-    for change in changes {
-        match change {
-            TableChange::AddColumn(column) | TableChange::ChangeColumn { column, using: _ } => {
-                added.columns.push(column.clone());
-            }
-            TableChange::AddConstraint(part) => added.constraints.push(part.clone()),
-            TableChange::AddIndex(index) => added.indexes.push(index.clone()),
-            _ => {}
-        }
-    }
-    let is_new = |column: &Column| added.columns.iter().any(|other| other.name == column.name);
-    let stay: Vec<Column> = current.columns.iter().filter(|column| !is_new(column)).cloned().collect();
-    added.columns.extend(stay);
-    added
 }
 
 /// A step of a change.
