@@ -66,6 +66,6 @@ pub use introspect::{
     CatalogError, CatalogRows, TableSize, catalog_questions, read_catalog, read_sizes, sizes_question,
 };
 pub use plan::{Bulk, Effect, Encode, Plan, PlanId, Slot, SlotSource};
-pub use schema::{NEW_TABLE, REFERENCES_HOLD, apply};
+pub use schema::{NEW_TABLE, REFERENCES_HOLD, apply, check_beside, looks_beside};
 pub use side_by_side::{side_by_side, side_by_side_in};
 pub use sql::{InTransaction, SchemaTexts, Sql, compile, compile_schema, plan};

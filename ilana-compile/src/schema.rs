@@ -3,6 +3,7 @@
 mod about;
 mod alter;
 mod apply;
+mod beside;
 mod column;
 mod constraint;
 mod conversion;
@@ -19,6 +20,7 @@ use ilana_ir::{Build, CreateIndex, DropTable, SchemaChange, TableName};
 
 pub(crate) use alter::column_before;
 pub use apply::apply;
+pub use beside::{check_beside, looks_beside};
 pub use rebuild::{NEW_TABLE, REFERENCES_HOLD};
 
 use crate::{CompileError, Dialect, InTransaction, SchemaTexts, literal};

@@ -30,5 +30,6 @@ mod orm {
     mod size;
     mod sql;
     mod transaction;
+    mod views;
     mod world;
 }

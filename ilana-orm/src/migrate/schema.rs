@@ -1,9 +1,8 @@
 //! Changing a schema from a program.
 
-use ilana_compile::{CompileError, Dialect, Engine, TableSize, compile_schema};
+use ilana_compile::{Dialect, Engine, TableSize, check_beside, compile_schema, looks_beside};
 use ilana_ir::{
-    CreateEnum, CreateView, DropTable, DropView, IfMissing, IfThere, Name, SchemaChange, TableConstraint,
-    TableName,
+    CreateEnum, CreateView, DropTable, DropView, IfMissing, IfThere, Name, SchemaChange, TableName,
 };
 
 use crate::migrate::Blueprint;
@@ -68,8 +67,9 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::Compile`] when there is no such table, or a change means nothing or is one that the database cannot do;
-    /// [`Error::Driver`], also when rows that are there do not fit.
+    /// [`Error::Compile`] when there is no such table, or a change means nothing or is one that the database cannot do, or one that
+    /// would leave a view which fails on MySQL or MariaDB; [`Error::Change`], also when rows that are there do not fit;
+    /// [`Error::Driver`].
     #[doc(alias = "table")]
     pub async fn alter_table(
         &self,
@@ -78,16 +78,17 @@ impl Schema {
     ) -> Result<()> {
         let mut blueprint = Blueprint::new(name.into());
         define(&mut blueprint);
-        let change = blueprint.into_changes(&self.read().await?)?;
-        self.apply(&SchemaChange::AlterTable(change)).await
+        let there = self.read().await?;
+        let change = blueprint.into_changes(&there)?;
+        self.make(&SchemaChange::AlterTable(change), Some(&there)).await
     }
 
     /// Removes a table with its rows.
     ///
     /// # Errors
     ///
-    /// [`Error::Driver`], also when there is no such table, or another one refers to it; SQLite would change or remove the
-    /// rows that do, and there it is [`Error::Compile`].
+    /// [`Error::Change`], also when there is no such table, or another one refers to it, or a view reads it, where the database
+    /// would not let it go; where it would, [`Error::Compile`] ([`ilana_compile::check_beside`]); [`Error::Driver`].
     pub async fn drop_table(&self, name: impl Into<String>) -> Result<()> {
         self.drop(name.into(), IfMissing::Fail).await
     }
@@ -109,7 +110,8 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::Driver`].
+    /// [`Error::Change`] and [`Error::Driver`]; [`Error::Compile`] on MySQL and MariaDB when a view reads it, which would fail from
+    /// then on.
     pub async fn rename_table(&self, from: impl Into<String>, to: impl Into<String>) -> Result<()> {
         let (from, to) = (TableName::parse(from.into()), to.into().into());
         self.apply(&SchemaChange::RenameTable { from, to }).await
@@ -129,7 +131,8 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Error::Driver`].
+    /// [`Error::Change`] and [`Error::Driver`]; [`Error::Compile`] when another view reads it, which would fail from then on (on
+    /// PostgreSQL [`Error::Change`]).
     pub async fn drop_view(&self, name: impl Into<String>) -> Result<()> {
         let name = TableName::parse(name.into());
         self.apply(&SchemaChange::DropView(DropView { name, if_missing: IfMissing::Skip })).await
@@ -277,31 +280,19 @@ impl Schema {
     /// [`Error::Compile`] and [`Error::Driver`]; [`Error::Argument`] within a transaction, for a change that must be made outside
     /// of one, such as an index that PostgreSQL makes while others write, or one that commits the transaction.
     pub async fn apply(&self, change: &SchemaChange) -> Result<()> {
+        self.make(change, None).await
+    }
+
+    /// Makes a change of a schema that may have been read.
+    async fn make(&self, change: &SchemaChange, there: Option<&ilana_ir::Schema>) -> Result<()> {
         let session = self.target.session(None)?;
         let dialect = session.dialect().await?;
-        if let (SchemaChange::DropTable(gone), Engine::Sqlite) = (change, dialect.engine()) {
-            nothing_refers_to(&gone.name, &session.schema().await?)?;
+        if looks_beside(change, dialect) {
+            match there {
+                Some(there) => check_beside(change, there, dialect),
+                None => check_beside(change, &session.schema().await?, dialect),
+            }?;
         }
-        let made = compile_schema(change, dialect).map_err(Error::Compile)?;
-        session.change(made).await
+        session.change(compile_schema(change, dialect)?).await
     }
-}
-
-/// SQLite would do with the rows that refer to a table that is removed what their keys say, as if its rows were removed first
-/// ("DROP TABLE"); the other engines refuse.
-fn nothing_refers_to(gone: &TableName, there: &ilana_ir::Schema) -> Result<()> {
-    let others = there.tables.iter().map(|current| &current.table).filter(|table| table.name != *gone);
-    for table in others {
-        for part in &table.constraints {
-            if let TableConstraint::ForeignKey(key) = part
-                && key.references.name.eq_ignore_ascii_case(&gone.name)
-            {
-                let what =
-                    format!("`{gone}` cannot be removed: `{}` refers to it by `{}`", table.name, key.name);
-                let remedy = "remove that table, or its foreign key, first";
-                return Err(Error::Compile(CompileError::Invalid { what, remedy }));
-            }
-        }
-    }
-    Ok(())
 }

@@ -1,0 +1,69 @@
+//! Views stay what they are while what they read changes, or the change is refused: no engine is left with one that fails.
+
+use ilana_orm::prelude::*;
+
+use super::engine::Engine;
+use super::evolve::db;
+
+/// Names that a view reads, and another view that reads it.
+async fn names() -> Result<Schema> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("users", |t| {
+            t.varchar("name", 20);
+            t.varchar("note", 20).nullable();
+            t.integer("age").default(1);
+        })
+        .await?;
+    schema.create_table("told", |t| _ = t.varchar("name", 20)).await?;
+    schema.create_view("names", "SELECT name FROM users WHERE age > 0").await?;
+    schema.create_view("all_names", "SELECT name FROM names").await?;
+    Ok(schema)
+}
+
+/// Fails if a view does.
+async fn views_work(schema: &Schema) -> Result<()> {
+    schema.raw("INSERT INTO told SELECT name FROM all_names").await
+}
+
+#[tokio::test]
+async fn what_a_view_reads_does_not_go() -> Result<()> {
+    let schema = names().await?;
+    let refused = [
+        schema.alter_table("users", |t| t.drop_column("age")).await,
+        schema.drop_table("users").await,
+        schema.drop_table_if_exists("users").await,
+        schema.drop_view("names").await,
+    ];
+    for (at, refused) in refused.into_iter().enumerate() {
+        let told = refused.expect_err(&format!("change {at} leaves no view that fails")).to_string();
+        assert!(told.contains("names"), "{at}: {told}");
+    }
+    views_work(&schema).await?;
+    schema.alter_table("users", |t| t.drop_column("note")).await?;
+    schema.drop_view("all_names").await?;
+    schema.drop_view("names").await?;
+    schema.drop_table("users").await
+}
+
+#[tokio::test]
+async fn a_view_reads_what_has_another_name_or_keeps_it() -> Result<()> {
+    let schema = names().await?;
+    let renamed = [
+        schema.alter_table("users", |t| t.rename_column("age", "years")).await,
+        schema.rename_table("users", "people").await,
+    ];
+    let is_refused = matches!(Engine::tested(), Engine::MySql | Engine::MariaDb);
+    for renamed in renamed {
+        match renamed {
+            Err(error) if is_refused => {
+                let told = error.to_string();
+                assert!(told.contains("the view `names` may read `"), "{told}");
+            }
+            other => other?,
+        }
+    }
+    assert_eq!(schema.has_column("users", "age").await?, is_refused);
+    views_work(&schema).await
+}
