@@ -13,6 +13,14 @@ use crate::check::invalid;
 /// PostgreSQL takes along with it; and the checks of one that is renamed, which are removed and made anew.
 pub(super) fn columns(current: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
     let mut more = Vec::new();
+    let is_key = |part: &TableConstraint| matches!(part, TableConstraint::PrimaryKey { .. });
+    let key =
+        current.constraints.iter().find(|part| is_key(part)).map(table::own_columns).unwrap_or_default();
+    let is_cut = |change: &TableChange| matches!(change, TableChange::DropColumn(gone) if key.iter().any(|name| apply::is_same(name, gone)));
+    let goes = |change: &TableChange| matches!(change, TableChange::DropPrimaryKey { .. });
+    if changes.iter().any(is_cut) && !changes.iter().any(goes) {
+        more.push(TableChange::DropPrimaryKey { name: None });
+    }
     for part in &current.constraints {
         let Some(removed) = removal(part).filter(|removed| !changes.contains(removed)) else { continue };
         let own = table::own_columns(part);
@@ -57,11 +65,22 @@ pub(super) fn outdated(current: &CreateTable, changes: &[TableChange]) -> Vec<Ta
     };
     let outdated = current.constraints.iter().filter_map(|part| match part {
         TableConstraint::Check { name, condition: Condition::OneOf { column, values: _ } } => {
-            (name.ends_with("_enum") && changes_it(column)).then(|| TableChange::DropCheck(name.clone()))
+            let is_own = is_enumeration(current, column) && name.ends_with(&format!("{column}_enum"));
+            (is_own && changes_it(column)).then(|| TableChange::DropCheck(name.clone()))
         }
         _ => None,
     });
     outdated.filter(|drop| !changes.contains(drop)).collect()
+}
+
+/// Whether a column may be of an enumeration whose check is not known by its name.
+fn is_enumeration(table: &CreateTable, column: &Name) -> bool {
+    let is_so = |ty: &ColumnType| match ty {
+        ColumnType::Text => true,
+        ColumnType::Specific(word) => word == "ENUM_TEXT",
+        _ => false,
+    };
+    table.columns.iter().any(|own| own.name == *column && is_so(&own.ty))
 }
 
 /// The indexes that InnoDB made by itself for foreign keys that are removed: it makes one, under the key's name, where no other
@@ -169,7 +188,8 @@ pub(super) fn stand_ins(current: &CreateTable, changes: &[TableChange]) -> Vec<S
     alone
         .map(|key| {
             let index = Index::over(key.name.clone(), key.columns.iter().cloned(), IndexKind::Plain);
-            StandIn { index, goes: has_index_over(&made, &key.columns) }
+            let then: Vec<Name> = key.columns.iter().map(|name| alter::name_after(name, changes)).collect();
+            StandIn { index, goes: has_index_over(&made, &then) }
         })
         .collect()
 }

@@ -23,6 +23,7 @@ pub(super) fn alter(change: &AlterTable, dialect: Dialect) -> Result<SchemaTexts
         return Err(invalid(format!("the table `{table}` is to change in nothing"), "say what changes"));
     }
     changes.iter().try_for_each(|one| check::change(table, one, dialect))?;
+    check::once(table, changes)?;
     let mut changes = Cow::Borrowed(changes.as_slice());
     if let Some(current) = current {
         let outdated = about::outdated(&current.table, &changes);
@@ -160,7 +161,12 @@ fn steps(
         TableChange::DropColumn(name) => Step::Part(named("DROP COLUMN", name)?),
         TableChange::AddColumn(column) => return add_column(table, column, by_part, dialect),
         TableChange::ChangeColumn { column, using } if by_part => {
-            return change_by_part(table, column, before, using.as_ref(), dialect);
+            let first = match before {
+                Some(before) if using.is_none() => conversion::first(table, before, column, dialect)?,
+                _ => Vec::new(),
+            };
+            let change = change_by_part(table, column, before, using.as_ref(), dialect)?;
+            return Ok(first.into_iter().map(Step::Alone).chain(change).collect());
         }
         TableChange::ChangeColumn { column, using: _ } => {
             let first = before.map(|before| conversion::first(table, before, column, dialect)).transpose()?;

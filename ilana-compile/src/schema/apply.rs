@@ -1,6 +1,8 @@
 //! A table as it is after changes.
 
-use ilana_ir::{ColumnDefault, Condition, CreateTable, Index, IndexedBy, Name, TableChange, TableConstraint};
+use ilana_ir::{
+    Column, ColumnDefault, Condition, CreateTable, Index, IndexedBy, Name, TableChange, TableConstraint,
+};
 
 use super::{alter, table, texts};
 use crate::CompileError;
@@ -147,6 +149,14 @@ pub(super) fn is_same(left: &str, right: &str) -> bool {
 
 fn rename_column(table: &mut CreateTable, from: &Name, to: &Name) -> Result<(), CompileError> {
     let place = column_place(table, from)?;
+    let has_it = |column: &Column| is_same(&column.name, to) && !is_same(from, to);
+    if table.columns.iter().any(has_it) {
+        let what = format!("the table `{}` has a column `{to}` already", table.name);
+        return Err(invalid(
+            what,
+            "let it go or rename it first; for two to change their names it takes a third",
+        ));
+    }
     table.columns.get_mut(place).into_iter().for_each(|column| column.name = to.clone());
     let rename = |name: &mut Name| {
         if is_same(name, from) {

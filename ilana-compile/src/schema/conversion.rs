@@ -4,7 +4,7 @@
 use ilana_ir::{Column, ColumnType, LONGEST_NAME, Scalar, TableName, conventional_name};
 
 use crate::check::invalid;
-use crate::dialect::Grammar;
+use crate::dialect::{AlterStyle, Grammar};
 use crate::{CompileError, Dialect, literal};
 
 /// How the values of a column are copied to the same column of another type.
@@ -104,6 +104,9 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
         misfits.push(format!("{column} NOT REGEXP {pattern}"));
     }
     misfits.extend(beyond(&column, &value, from, to));
+    if new.ty == ColumnType::Float && from != Kind::Truth {
+        misfits.push(format!("ABS({value}) > {:e}", f32::MAX));
+    }
     // What does not look like a value of the type is not computed with.
     let condition =
         misfits.into_iter().rev().reduce(|inner, outer| format!("CASE WHEN {outer} THEN 1 ELSE {inner} END"));
@@ -111,8 +114,9 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
     Ok(Conversion { value, misfits })
 }
 
-/// What MySQL and MariaDB must be told first, where they would make something else of the values: a truth value is a small
-/// integer to them, and a UUID a text.
+/// What must be done before the type of a column is changed in place, so that the same comes of its values everywhere: of some
+/// texts each engine would make something else, and to MySQL and MariaDB a truth value is a small integer, a UUID a text and a
+/// number that is no member of an enumeration the place of one.
 pub(super) fn first(
     table: &TableName,
     old: &Column,
@@ -121,30 +125,51 @@ pub(super) fn first(
 ) -> Result<Vec<String>, CompileError> {
     let grammar = dialect.grammar();
     let (table_name, column) = (literal::table(table, grammar)?, literal::name(&new.name, grammar)?);
-    Ok(match (kind(&old.ty), kind(&new.ty)) {
-        (Kind::Whole(..) | Kind::Double, Kind::Truth) => {
-            vec![format!("UPDATE {table_name} SET {column} = {column} <> 0 WHERE {column} NOT IN (0, 1)")]
+    let mut texts = Vec::new();
+    if let Some(condition) = fits(&column, old, new, dialect)? {
+        let called = called(&new.name);
+        let has_room = called.chars().count() <= LONGEST_NAME;
+        let called =
+            if has_room { called } else { conventional_name(table, [new.name.as_ref()], "fits").to_string() };
+        let called = literal::name(&called, grammar)?;
+        texts.push(format!("ALTER TABLE {table_name} ADD CONSTRAINT {called} CHECK ({condition})"));
+        texts.push(format!("ALTER TABLE {table_name} DROP CONSTRAINT {called}"));
+    }
+    if dialect.schema().alter_style() == AlterStyle::ByColumn {
+        let update = |set: &str, filter: &str| {
+            let [set, filter] = [set, filter].map(|text| text.replace("{0}", &column));
+            format!("UPDATE {table_name} SET {column} = {set} WHERE {filter}")
+        };
+        texts.extend(match (kind(&old.ty), kind(&new.ty)) {
+            (Kind::Whole(..) | Kind::Double, Kind::Truth) => Some(update("{0} <> 0", "{0} NOT IN (0, 1)")),
+            (Kind::Text(_), Kind::Uuid) => {
+                Some(update("LOWER({0})", "CAST({0} AS BINARY) <> CAST(LOWER({0}) AS BINARY)"))
+            }
+            // They would be rounded to the next day.
+            (Kind::Moment, Kind::Day) => Some(update("DATE({0})", "{0} <> DATE({0})")),
+            (Kind::Text(_), Kind::Day) => Some(update("LEFT({0}, 10)", "LENGTH({0}) > 10")),
+            _ => None,
+        });
+    }
+    Ok(texts)
+}
+
+/// What must be true of the values of a column, for each to be one of the other type.
+fn fits(column: &str, old: &Column, new: &Column, dialect: Dialect) -> Result<Option<String>, CompileError> {
+    let style = dialect.schema().alter_style();
+    Ok(match (kind(&old.ty), &new.ty) {
+        (Kind::Text(_), ty) if pattern(kind(ty)).is_some() => {
+            let verb = if style == AlterStyle::ByPart { "~" } else { "REGEXP" };
+            pattern(kind(ty)).map(|pattern| format!("{column} {verb} {pattern}"))
         }
-        (Kind::Text(_), to @ Kind::Uuid) => {
-            let called = called(&new.name);
-            let has_room = called.chars().count() <= LONGEST_NAME;
-            let called = if has_room {
-                called
-            } else {
-                conventional_name(table, [new.name.as_ref()], "fits").to_string()
+        (Kind::Text(_) | Kind::Checked, ColumnType::Enum { values, .. }) if style == AlterStyle::ByColumn => {
+            let stay = match &old.ty {
+                ColumnType::Enum { values: old, .. } => old.iter().all(|value| values.contains(value)),
+                _ => false,
             };
-            let called = literal::name(&called, grammar)?;
-            let alter = format!("ALTER TABLE {table_name}");
-            let pattern = pattern(to).unwrap_or_default();
-            vec![
-                format!("{alter} ADD CONSTRAINT {called} CHECK ({column} REGEXP {pattern})"),
-                format!("{alter} DROP CONSTRAINT {called}"),
-                format!(
-                    "UPDATE {table_name} SET {column} = LOWER({column}) WHERE CAST({column} AS BINARY) <> CAST(LOWER({column}) AS BINARY)"
-                ),
-            ]
+            if stay { None } else { Some(format!("{column} IN ({})", literal::constants(values, dialect)?)) }
         }
-        _ => Vec::new(),
+        _ => None,
     })
 }
 
@@ -153,18 +178,48 @@ fn called(column: &str) -> String {
 }
 
 /// What PostgreSQL must be told for values of a column to become those of another type, where it has no cast that it makes by
-/// itself ("CREATE CAST").
+/// itself ("CREATE CAST"), or makes another text of them than the other engines.
 pub(super) fn cast(column: &str, from: &ColumnType, to: &ColumnType, full_type: &str) -> Option<String> {
+    // Six digits are all that an exact number gets of one of single precision.
+    let column = if *from == ColumnType::Float {
+        format!("CAST({column} AS double precision)")
+    } else {
+        column.to_owned()
+    };
     match (kind(from), kind(to)) {
-        (Kind::Truth, Kind::Whole(..)) => Some(format!("CAST(CAST({column} AS integer) AS {full_type})")),
-        (Kind::Whole(..) | Kind::Double, Kind::Truth) => Some(format!("{column} <> 0")),
         (Kind::Own, _) | (_, Kind::Own) => None,
+        (Kind::Truth, Kind::Whole(..) | Kind::Double | Kind::Exact(..)) => {
+            Some(format!("CAST(CAST({column} AS integer) AS {full_type})"))
+        }
+        (Kind::Whole(..) | Kind::Double, Kind::Truth) => Some(format!("{column} <> 0")),
+        (Kind::Text(_), Kind::Text(_)) => None,
+        // An explicit cast would cut what is too long.
+        (_, Kind::Text(_)) => Some(text(&column, from)),
+        (Kind::Text(_), Kind::Bytes(_)) => Some(format!("convert_to({column}, 'UTF8')")),
+        (Kind::Checked, Kind::Bytes(_)) => Some(format!("convert_to({}, 'UTF8')", text(&column, from))),
         (one, other)
             if std::mem::discriminant(&one) == std::mem::discriminant(&other) && one != Kind::Checked =>
         {
             None
         }
         _ => Some(format!("CAST({column} AS {full_type})")),
+    }
+}
+
+/// A value as the text that the other engines make of it.
+fn text(column: &str, from: &ColumnType) -> String {
+    match from {
+        ColumnType::Boolean => format!("CAST(CAST({column} AS integer) AS text)"),
+        ColumnType::Timestamp => format!("to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"),
+        ColumnType::DateTime => format!("to_char({column}, 'YYYY-MM-DD HH24:MI:SS.US')"),
+        ColumnType::Time => format!("to_char(CAST({column} AS interval), 'HH24:MI:SS.US')"),
+        // Of one address alone the text of the type has no length of a network, and its cast has.
+        ColumnType::Inet => format!(
+            "CASE WHEN masklen({column}) = CASE family({column}) WHEN 4 THEN 32 ELSE 128 END \
+             THEN host({column}) ELSE CAST({column} AS text) END"
+        ),
+        ColumnType::Binary | ColumnType::VarBinary(_) => format!("convert_from({column}, 'UTF8')"),
+        _ => format!("CAST({column} AS text)"),
     }
 }
 
@@ -214,12 +269,12 @@ fn pattern(to: Kind) -> Option<&'static str> {
         Kind::Whole(..) => Some("'^[-+]?[0-9]+$'"),
         Kind::Exact(..) => Some("'^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)$'"),
         Kind::Double => Some("'^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$'"),
-        Kind::Day | Kind::Moment => {
-            Some("'^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?$'")
-        }
-        Kind::Time => {
-            Some("'^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?$'")
-        }
+        Kind::Day | Kind::Moment => Some(
+            "'^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$'",
+        ),
+        Kind::Time => Some(
+            "'^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?$'",
+        ),
         Kind::Uuid => Some("'(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'"),
         Kind::Truth | Kind::Text(_) | Kind::Bytes(_) | Kind::Checked | Kind::Own => None,
     }
@@ -257,8 +312,12 @@ fn beyond(column: &str, value: &str, from: Kind, to: Kind) -> Option<String> {
         (_, Kind::Text(Some(most))) => Some(format!("LENGTH({value}) > {most}")),
         (Kind::Bytes(Some(length)), Kind::Bytes(Some(most))) if length <= most => None,
         (_, Kind::Bytes(Some(most))) => Some(format!("LENGTH({value}) > {most}")),
-        // Of a day that is none comes null.
-        (Kind::Text(_), Kind::Day | Kind::Time | Kind::Moment) => Some(format!("{value} IS NULL")),
+        // Of a day that is none comes null, or the one that is as many days after the first of its month.
+        (Kind::Text(_), Kind::Day | Kind::Moment) => {
+            Some(format!("{value} IS NULL OR SUBSTR({value}, 1, 10) <> SUBSTR({column}, 1, 10)"))
+        }
+        (Kind::Text(_), Kind::Time) => Some(format!("{value} IS NULL")),
+        (Kind::Text(_), Kind::Double) => Some(format!("ABS({value}) > {:e}", f64::MAX)),
         _ => None,
     }
 }

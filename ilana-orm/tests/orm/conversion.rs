@@ -5,6 +5,7 @@ use ilana_orm::prelude::*;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::engine::Engine;
 use super::evolve::{db, table};
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -144,5 +145,120 @@ async fn values_that_have_no_place_in_the_new_type_stay_as_they_are() -> Result<
     assert_eq!(table(&schema, "things").await?, before);
     let again = schema.raw("INSERT INTO things SELECT * FROM things").await;
     assert!(again.is_err(), "the row is there");
+    Ok(())
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[model(table = "written")]
+struct Written {
+    id: i64,
+    flag: String,
+    share: Decimal,
+    instant: String,
+    moment: String,
+    clock: String,
+    host: String,
+    words: Vec<u8>,
+    bytes: String,
+    late: NaiveDate,
+    later: NaiveDate,
+    rank: String,
+}
+
+#[tokio::test]
+async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("written", |t| {
+            t.id();
+            t.boolean("flag");
+            t.boolean("share");
+            t.timestamp("instant");
+            t.datetime("moment");
+            t.time("clock");
+            t.inet("host");
+            t.varchar("words", 20);
+            t.binary("bytes");
+            t.datetime("late");
+            t.varchar("later", 40);
+            t.enumeration("rank", ["1", "2", "3"]);
+        })
+        .await?;
+    let moment = "'2024-02-29 23:59:59.600000'";
+    let [words, bytes] = match Engine::tested() {
+        Engine::Postgres => [r"'a\x41'", r"'\x61c3a9'"],
+        Engine::MySql | Engine::MariaDb => [r"'a\\x41'", "x'61c3a9'"],
+        Engine::Sqlite => [r"'a\x41'", "x'61c3a9'"],
+    };
+    let moments =
+        [moment, moment, "'01:02:03.500000'", "'10.0.0.1'", words, bytes, moment, moment].join(", ");
+    schema.raw(format!("INSERT INTO written VALUES (1, {}, {moments}, '3')", "1 = 1, 1 = 1")).await?;
+    schema
+        .alter_table("written", |t| {
+            t.varchar("flag", 10).change();
+            t.decimal("share", 8, 2).change();
+            t.varchar("instant", 40).change();
+            t.varchar("moment", 40).change();
+            t.text("clock").change();
+            t.varchar("host", 40).change();
+            t.binary("words").change();
+            t.text("bytes").change();
+            t.date("late").change();
+            t.date("later").change();
+            t.enumeration("rank", ["3", "1"]).change();
+        })
+        .await?;
+    let leap = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
+    let text = "2024-02-29 23:59:59.600000".to_owned();
+    let expected = Written {
+        id: 1,
+        flag: "1".into(),
+        share: Decimal::ONE,
+        instant: text.clone(),
+        moment: text,
+        clock: "01:02:03.500000".into(),
+        host: "10.0.0.1".into(),
+        words: r"a\x41".into(),
+        bytes: "aé".into(),
+        late: leap,
+        later: leap,
+        rank: "3".into(),
+    };
+    assert_eq!(*Written::query().on(&db).first_or_fail().await?, expected);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_only_seems_to_fit_the_new_type_undoes_the_change() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    type Describe = fn(&mut ilana_orm::Blueprint);
+    let cases: [(Describe, &str, Describe); 11] = [
+        (|t| _ = t.varchar("value", 40), "'2024-02-30'", |t| _ = t.date("value").change()),
+        (|t| _ = t.varchar("value", 40), "'2023-04-31 10:00'", |t| _ = t.datetime("value").change()),
+        (|t| _ = t.varchar("value", 40), "'2024-01-05 10:00+02:00'", |t| _ = t.datetime("value").change()),
+        (|t| _ = t.varchar("value", 40), "'24:00:00'", |t| _ = t.time("value").change()),
+        (|t| _ = t.varchar("value", 40), "'1011'", |t| _ = t.time("value").change()),
+        (|t| _ = t.varchar("value", 40), "'12.5'", |t| _ = t.integer("value").change()),
+        (|t| _ = t.varchar("value", 40), "'1e400'", |t| _ = t.double("value").change()),
+        (|t| _ = t.varchar("value", 40), "'2'", |t| _ = t.enumeration("value", ["small", "large"]).change()),
+        (
+            |t| _ = t.enumeration("value", ["1", "2"]),
+            "'2'",
+            |t| _ = t.enumeration("value", ["1", "3"]).change(),
+        ),
+        (|t| _ = t.big_integer("value"), "12345678", |t| _ = t.varchar("value", 3).change()),
+        (|t| _ = t.timestamp("value"), "'2024-01-05 10:00:00'", |t| _ = t.varchar("value", 10).change()),
+    ];
+    for (at, (before, value, after)) in cases.into_iter().enumerate() {
+        schema.create_table("things", before).await?;
+        schema.raw(format!("INSERT INTO things VALUES ({value})")).await?;
+        let is_made = table(&schema, "things").await?;
+        let told = schema.alter_table("things", after).await.expect_err(&format!("case {at}")).to_string();
+        assert!(told.contains("value"), "{told}");
+        assert_eq!(table(&schema, "things").await?, is_made, "case {at}");
+        schema.drop_table("things").await?;
+    }
     Ok(())
 }

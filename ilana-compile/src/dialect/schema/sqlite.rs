@@ -51,7 +51,8 @@ impl SchemaGrammar for Sqlite {
         Ok(match ty {
             ColumnType::TinyInteger => "TINYINT".into(),
             ColumnType::SmallInteger => "SMALLINT".into(),
-            ColumnType::Integer => "INTEGER".into(),
+            // By the word INTEGER a key would be numbered ("Rowid Tables", section 5).
+            ColumnType::Integer => "INT".into(),
             ColumnType::BigInteger => "BIGINT".into(),
             ColumnType::Float => "REAL".into(),
             ColumnType::Double => "DOUBLE".into(),

@@ -23,7 +23,7 @@ pub(super) fn column_type(declared: &str) -> ColumnType {
     match (word.as_str(), numbers.as_slice()) {
         ("TINYINT", []) => ColumnType::TinyInteger,
         ("SMALLINT", []) => ColumnType::SmallInteger,
-        ("INTEGER", []) => ColumnType::Integer,
+        ("INTEGER" | "INT", []) => ColumnType::Integer,
         ("BIGINT", []) => ColumnType::BigInteger,
         ("REAL", []) => ColumnType::Float,
         ("DOUBLE", []) => ColumnType::Double,

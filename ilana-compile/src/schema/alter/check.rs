@@ -1,6 +1,6 @@
 //! What no engine lets become of a table, or each would do something else about.
 
-use ilana_ir::{Column, CreateTable, Current, TableChange, TableConstraint, TableName};
+use ilana_ir::{Column, CreateTable, Current, Name, TableChange, TableConstraint, TableName};
 
 use super::order::column_before;
 use crate::check::invalid;
@@ -31,6 +31,20 @@ pub(super) fn change(table: &TableName, change: &TableChange, dialect: Dialect) 
     {
         let what = format!("the column `{}` of `{table}` is to be computed from now on", column.name);
         return Err(invalid(what, "remove it and add it anew"));
+    }
+    Ok(())
+}
+
+/// Refuses to change a column twice, which some engines take and others do not.
+pub(super) fn once(table: &TableName, changes: &[TableChange]) -> Result<(), CompileError> {
+    let mut changed: Vec<&Name> = Vec::new();
+    for change in changes {
+        let TableChange::ChangeColumn { column, using: _ } = change else { continue };
+        if changed.iter().any(|name| apply::is_same(name, &column.name)) {
+            let what = format!("the column `{}` of `{table}` is to change twice", column.name);
+            return Err(invalid(what, "say once what it is to be"));
+        }
+        changed.push(&column.name);
     }
     Ok(())
 }

@@ -63,9 +63,10 @@ pub(in crate::schema) fn in_order<'c>(
         columns.filter(|column| column.name == *name).any(|column| column.generated.is_some())
     };
     let mut ordered: Vec<_> = changes.iter().collect();
-    ordered.sort_by_key(|change| {
-        let goes_last = matches!(change, TableChange::DropColumn(name) if !is_computed(name));
-        (phase(change, changes), goes_last)
+    ordered.sort_by_key(|change| match change {
+        // It may be computed of a column that gets another name.
+        TableChange::DropColumn(name) if is_computed(name) => (Phase::RemoveReplacedColumns, 0),
+        _ => (phase(change, changes), 1),
     });
     ordered
 }
