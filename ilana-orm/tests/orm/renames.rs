@@ -1,5 +1,6 @@
 //! Columns that get other names while more changes.
 
+use ilana_ir::Condition;
 use ilana_orm::prelude::*;
 
 use super::evolve::{db, table};
@@ -119,5 +120,125 @@ async fn a_name_that_no_column_has_is_refused_with_another_change() -> Result<()
     let told = wrong.unwrap_err().to_string();
     assert!(told.contains("the table `cards` has no column `state`"), "{told}");
     assert_eq!(schema.raw("UPDATE cards SET state = 1").await.err().map(|e| e.to_string()), None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn names_go_round_while_a_table_is_made_anew() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("pairs", |t| {
+            t.id();
+            t.integer("a").default(8);
+            t.integer("b").nullable();
+        })
+        .await?;
+    schema.raw("INSERT INTO pairs (a, b) VALUES (1, 2)").await?;
+    schema
+        .alter_table("pairs", |t| {
+            t.rename_column("a", "other");
+            t.rename_column("b", "a");
+            t.rename_column("other", "b");
+            t.unique(["a"]);
+        })
+        .await?;
+    let pair = Pair::query().on(&db).first_or_fail().await?;
+    assert_eq!((pair.a, pair.b), (2, 1));
+    let swapped = schema
+        .alter_table("pairs", |t| {
+            t.rename_column("a", "b");
+            t.rename_column("b", "a");
+        })
+        .await;
+    let told = swapped.unwrap_err().to_string();
+    assert!(told.contains("the table `pairs` has a column `b` already"), "{told}");
+    let twice = schema
+        .alter_table("pairs", |t| {
+            t.big_integer("a").change();
+            t.big_integer("a").nullable().change();
+        })
+        .await;
+    let told = twice.unwrap_err().to_string();
+    assert!(told.contains("the column `a` of `pairs` is to change twice"), "{told}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_computed_goes_before_its_source_gets_another_name() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("pairs", |t| {
+            t.integer("a").unique();
+            t.integer("twice").generated_as("a * 2");
+        })
+        .await?;
+    schema
+        .alter_table("pairs", |t| {
+            t.rename_column("a", "b");
+            t.drop_column("twice");
+            t.drop_unique(["a"]);
+        })
+        .await?;
+    let after = table(&schema, "pairs").await?;
+    assert_eq!((after.columns.len(), after.constraints.len()), (1, 0), "{after:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_goes_with_a_column_of_it() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("pairs", |t| {
+            t.integer("a");
+            t.integer("b");
+            t.primary(["a", "b"]);
+        })
+        .await?;
+    schema.raw("INSERT INTO pairs VALUES (1, 1), (1, 2)").await?;
+    schema.alter_table("pairs", |t| t.drop_column("b")).await?;
+    let after = table(&schema, "pairs").await?;
+    assert_eq!((after.columns.len(), after.constraints.len()), (1, 0), "{after:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_that_is_not_numbered_must_be_given() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("given", |t| {
+            t.integer("a").primary();
+            t.integer("b").nullable();
+        })
+        .await?;
+    assert!(schema.raw("INSERT INTO given (b) VALUES (1)").await.is_err());
+    schema.raw("INSERT INTO given (a) VALUES (1), (2)").await?;
+    let key_of_nulls = schema
+        .alter_table("given", |t| {
+            t.drop_primary();
+            t.integer("b").change();
+            t.primary(["b"]);
+        })
+        .await;
+    assert!(key_of_nulls.is_err(), "a null is no key");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_check_that_is_called_as_those_of_enumerations_stays() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let few = Condition::OneOf { column: "state".into(), values: vec!["a".into(), "b".into()] };
+    schema
+        .create_table("things", |t| {
+            t.varchar("state", 5);
+            t.check("state_is_enum", few);
+        })
+        .await?;
+    schema.alter_table("things", |t| _ = t.varchar("state", 9).nullable().change()).await?;
+    assert!(schema.raw("INSERT INTO things VALUES ('c')").await.is_err());
     Ok(())
 }
