@@ -142,7 +142,7 @@ fn of_change(
     let mut found = Vec::new();
     let reader = reader_of_renamed(dialect);
     let step = match change {
-        TableChange::AddColumn(column) => step_of_column(column),
+        TableChange::AddColumn(column) => step_of_column(column, dialect),
         TableChange::DropColumn(name) => {
             let what = format!("the values of `{name}` of `{table}` are gone");
             found.push(Hazard { kind: HazardKind::LosesData, what, instead: "copy the values first" });
@@ -156,6 +156,10 @@ fn of_change(
         TableChange::ChangeColumn { column, using } => {
             let before = column_before(columns, changes, &column.name).filter(|_| using.is_none());
             let step = before.map_or(Step::ChangeColumn, |before| step_of_other(before, column));
+            if before.is_some_and(|before| loses_parts(&before.ty, &column.ty)) {
+                let what = format!("what `{}` of `{table}` holds beyond its new type is gone", column.name);
+                found.push(Hazard { kind: HazardKind::LosesData, what, instead: "copy the values first" });
+            }
             if matches!(step, Step::ChangeColumn | Step::ChangeMembers | Step::ForbidNull) {
                 found.push(may_fail(format!("a value of `{}` of `{table}` that does not fit", column.name)));
             }
@@ -200,15 +204,37 @@ fn step_of(kind: IndexKind) -> Step {
     }
 }
 
-fn step_of_column(column: &Column) -> Step {
+fn step_of_column(column: &Column, dialect: Dialect) -> Step {
     let is_stored = column.generated.as_ref().is_some_and(|computed| computed.storage == Storage::Stored);
-    let is_expression = matches!(column.default, Some(ColumnDefault::Expression(_)));
+    let is_expression = match &column.default {
+        Some(ColumnDefault::Expression(_)) => true,
+        Some(ColumnDefault::Value(value)) => {
+            !value.is_null() && dialect.schema().default_in_parentheses(&column.ty)
+        }
+        Some(ColumnDefault::Now) | None => false,
+    };
     if is_stored || is_expression || column.auto_increment {
         Step::AddComputedColumn
     } else if column.default == Some(ColumnDefault::Now) {
         Step::AddMoment
+    } else if column.ty == ColumnType::Json {
+        Step::AddDocument
     } else {
         Step::AddColumn
+    }
+}
+
+/// Whether values of a type lose a part when they become those of another.
+fn loses_parts(before: &ColumnType, after: &ColumnType) -> bool {
+    use ColumnType as T;
+    match (before, after) {
+        (T::Decimal { scale, .. }, T::Decimal { scale: less, .. }) => less < scale,
+        (T::Decimal { scale, .. }, after) => *scale > 0 && (after.is_integer() || *after == T::Float),
+        (T::Double, after) => after.is_integer() || matches!(after, T::Float | T::Decimal { .. }),
+        (T::Float, after) => after.is_integer() || matches!(after, T::Decimal { .. }),
+        (T::DateTime | T::Timestamp, after) => matches!(after, T::Date | T::Time),
+        (before, T::Boolean) => before.is_integer(),
+        _ => false,
     }
 }
 

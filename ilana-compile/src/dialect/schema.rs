@@ -27,6 +27,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn json_check(&self, _column: &str, _version: Version) -> Option<String> {
         None
     }
+    /// Whether a column of documents is one of texts with a check of the column's name.
+    fn names_checks_of_documents(&self) -> bool {
+        false
+    }
     /// Whether changes of the schema are undone with the transaction that they are made in.
     fn rolls_back_changes(&self) -> bool {
         true

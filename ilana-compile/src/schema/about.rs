@@ -65,7 +65,7 @@ pub(super) fn outdated(current: &CreateTable, changes: &[TableChange]) -> Vec<Ta
     };
     let outdated = current.constraints.iter().filter_map(|part| match part {
         TableConstraint::Check { name, condition: Condition::OneOf { column, values: _ } } => {
-            let is_own = is_enumeration(current, column) && name.ends_with(&format!("{column}_enum"));
+            let is_own = is_enumeration(current, column) && name.ends_with("_enum");
             (is_own && changes_it(column)).then(|| TableChange::DropCheck(name.clone()))
         }
         _ => None,
@@ -73,7 +73,7 @@ pub(super) fn outdated(current: &CreateTable, changes: &[TableChange]) -> Vec<Ta
     outdated.filter(|drop| !changes.contains(drop)).collect()
 }
 
-/// Whether a column may be of an enumeration whose check is not known by its name.
+/// Whether a column may be of an enumeration: those of PostgreSQL are texts of any length, and SQLite's say it.
 fn is_enumeration(table: &CreateTable, column: &Name) -> bool {
     let is_so = |ty: &ColumnType| match ty {
         ColumnType::Text => true,

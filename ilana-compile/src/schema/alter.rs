@@ -5,7 +5,9 @@ mod order;
 
 use std::borrow::Cow;
 
-use ilana_ir::{AlterTable, Build, Column, CreateTable, LONGEST_NAME, Name, TableChange, TableName};
+use ilana_ir::{
+    AlterTable, Build, Column, ColumnType, CreateTable, LONGEST_NAME, Name, TableChange, TableName,
+};
 
 pub(super) use check::without_removed;
 pub(crate) use order::column_before;
@@ -188,25 +190,27 @@ fn steps(
     Ok(vec![step])
 }
 
-/// The check of a column of a few texts, which PostgreSQL names after the column, is renamed with it: what changes the texts
-/// later looks for it by that name.
+/// The check of a column that is named after it is renamed with it, since it is looked for by that name: PostgreSQL's of a few
+/// texts, and that by which MariaDB tells documents from texts.
 fn check_renamed(
     current: Option<&CreateTable>,
     change: &TableChange,
     dialect: Dialect,
 ) -> Result<Option<Step>, CompileError> {
     let (Some(current), TableChange::RenameColumn { from, to }) = (current, change) else { return Ok(None) };
-    let column = current.columns.iter().find(|column| column.name == *from);
-    let column = column.filter(|column| column::checked_values(column, dialect).is_some());
-    let Some(column) = column.filter(|_| dialect.schema().alter_style() == AlterStyle::ByPart) else {
-        return Ok(None);
-    };
+    let Some(column) = current.columns.iter().find(|column| column.name == *from) else { return Ok(None) };
     let renamed = Column { name: to.clone(), ..column.clone() };
-    let [table, old, new] = [
-        literal::table(&current.name, dialect.grammar())?,
-        literal::name(&column::enum_check(&current.name, column), dialect.grammar())?,
-        literal::name(&column::enum_check(&current.name, &renamed), dialect.grammar())?,
-    ];
+    let table = literal::table(&current.name, dialect.grammar())?;
+    if column.ty == ColumnType::Json && dialect.schema().names_checks_of_documents() {
+        let whole = column::whole(&current.name, &renamed, dialect)?;
+        return Ok(Some(Step::Alone(format!("ALTER TABLE {table} MODIFY COLUMN {whole}"))));
+    }
+    let is_checked = column::checked_values(column, dialect).is_some();
+    if !is_checked || dialect.schema().alter_style() != AlterStyle::ByPart {
+        return Ok(None);
+    }
+    let [old, new] = [column, &renamed].map(|column| column::enum_check(&current.name, column));
+    let (old, new) = (literal::name(&old, dialect.grammar())?, literal::name(&new, dialect.grammar())?);
     Ok(Some(Step::Alone(format!("ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}"))))
 }
 

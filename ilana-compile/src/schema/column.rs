@@ -4,6 +4,7 @@ use ilana_ir::{
     Column, ColumnDefault, ColumnType, Generated, Place, Storage, TableName, Value, conventional_name,
 };
 
+use super::default;
 use crate::check::invalid;
 use crate::dialect::{AlterStyle, CommentStyle, Moment};
 use crate::{CompileError, Dialect, SchemaFeature, literal};
@@ -134,6 +135,7 @@ pub(super) fn default_text(
     Ok(match default {
         ColumnDefault::Now => schema.now(moment(column)?).to_owned(),
         ColumnDefault::Value(value) => {
+            let value = &default::typed(column, value);
             let text = literal::value(value, dialect)?;
             // A text that is given by its bytes is an expression too.
             let is_expression = text.ends_with(')') || schema.default_in_parentheses(&column.ty);

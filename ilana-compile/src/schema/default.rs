@@ -1,8 +1,12 @@
 //! Defaults that their column could not hold: PostgreSQL and MySQL would refuse some when the table is made and others with
 //! the first row, and SQLite would store them.
 
-use ilana_ir::{Column, ColumnDefault, ColumnType, TableName, Value};
+use std::net::IpAddr;
+
+use chrono::NaiveDateTime;
+use ilana_ir::{Column, ColumnDefault, ColumnType, Scalar, TableName, Value, ValueType};
 use rust_decimal::Decimal;
+use serde::de::IgnoredAny;
 
 use crate::CompileError;
 use crate::check::invalid;
@@ -33,12 +37,90 @@ fn misfit(column: &Column, value: &Value) -> Option<String> {
             let is_long = text.chars().count() > usize::try_from(*length).unwrap_or(usize::MAX);
             is_long.then_some("longer than it")
         }
+        (ColumnType::Char(length) | ColumnType::String(length), Value::I64(_) | Value::U64(_)) => {
+            let is_long = written(value)
+                .is_some_and(|text| text.len() > usize::try_from(*length).unwrap_or(usize::MAX));
+            is_long.then_some("longer than it")
+        }
         (ColumnType::Enum { values, .. }, Value::Text(text)) => {
             (!values.contains(text)).then_some("none of its texts")
         }
+        (ty, Value::Text(text)) => of_texts(ty, text),
         _ => None,
     };
     why.map(|why| format!("{value:?}, which is {why}"))
+}
+
+/// Why a text is none of the values that a type of no texts is given by one.
+fn of_texts(ty: &ColumnType, text: &str) -> Option<&'static str> {
+    let (is_read, why) = match ty {
+        ColumnType::Date => (read(text, Scalar::Date).is_some(), "no day: a moment is `ColumnDefault::Now`"),
+        ColumnType::Time => (read(text, Scalar::Time).is_some(), "no time of a day"),
+        ColumnType::DateTime | ColumnType::Timestamp => {
+            (moment(text).is_some(), "no moment: the present one is `ColumnDefault::Now`")
+        }
+        ColumnType::Uuid => (read(text, Scalar::Uuid).is_some(), "no UUID"),
+        ColumnType::Json => (serde_json::from_str::<IgnoredAny>(text).is_ok(), "no document"),
+        ColumnType::Inet => {
+            let (address, length) = text.split_once('/').unwrap_or((text, "0"));
+            (address.parse::<IpAddr>().is_ok() && length.parse::<u8>().is_ok(), "no address")
+        }
+        _ => return None,
+    };
+    (!is_read).then_some(why)
+}
+
+fn read(text: &str, ty: Scalar) -> Option<Value> {
+    Value::from(text).coerce(ValueType::Scalar(ty)).ok()
+}
+
+/// A text as a moment, which is one of the universal zone where it says none.
+fn moment(text: &str) -> Option<NaiveDateTime> {
+    if let Some(Value::Timestamp(instant)) = read(text, Scalar::Timestamp) {
+        return Some(instant.naive_utc());
+    }
+    match read(text, Scalar::DateTime).or_else(|| read(text, Scalar::Date))? {
+        Value::DateTime(moment) => Some(moment),
+        Value::Date(day) => Some(day.into()),
+        _ => None,
+    }
+}
+
+/// A number or truth value as a text: a truth value is a number, as it is to MySQL.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(truth) => Some(u8::from(*truth).to_string()),
+        Value::I64(number) => Some(number.to_string()),
+        Value::U64(number) => Some(number.to_string()),
+        Value::Decimal(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A default in the type of its column, where it is given in another that each engine would read in its own way.
+pub(crate) fn typed(column: &Column, value: &Value) -> Value {
+    let of_text = |text: &str| match &column.ty {
+        ty if ty.is_integer() => text.trim().parse().ok().map(Value::I64),
+        ColumnType::Float | ColumnType::Double => text.trim().parse().ok().map(Value::F64),
+        ColumnType::Decimal { .. } => read(text.trim(), Scalar::Decimal),
+        ColumnType::Date => read(text, Scalar::Date),
+        ColumnType::Time => read(text, Scalar::Time),
+        ColumnType::DateTime => moment(text).map(Value::DateTime),
+        ColumnType::Timestamp => moment(text).map(|moment| Value::Timestamp(moment.and_utc())),
+        ColumnType::Uuid => read(text, Scalar::Uuid),
+        _ => None,
+    };
+    let other = match (&column.ty, value) {
+        (_, Value::Text(text)) => of_text(text),
+        (ColumnType::Boolean, Value::I64(number @ (0 | 1))) => Some(Value::Bool(*number == 1)),
+        (ColumnType::Boolean, Value::U64(number @ (0 | 1))) => Some(Value::Bool(*number == 1)),
+        (ty, Value::Bool(truth)) if ty.is_integer() => Some(Value::I64((*truth).into())),
+        (ColumnType::Char(_) | ColumnType::String(_) | ColumnType::Text | ColumnType::MediumText, value) => {
+            written(value).map(Value::Text)
+        }
+        _ => None,
+    };
+    other.unwrap_or_else(|| value.clone())
 }
 
 fn of_integers(column: &Column, value: &Value) -> Option<&'static str> {

@@ -14,6 +14,10 @@ use crate::{CompileError, Dialect, literal};
 
 pub(super) fn create(table: &CreateTable, dialect: Dialect) -> Result<Vec<String>, CompileError> {
     check(table)?;
+    if let Some(column) = table.columns.iter().find(|column| column.place.is_some()) {
+        let what = format!("`{}` of the new table `{}` is told where to stand", column.name, table.name);
+        return Err(invalid(what, "say the columns in the order in which they are to stand"));
+    }
     table.columns.iter().try_for_each(|column| default::check(&table.name, column))?;
     whole_texts(table, dialect)?;
     let mut texts = vec![alone(table, &table.name, dialect)?];
@@ -58,15 +62,8 @@ pub(super) fn whole_texts(table: &CreateTable, dialect: Dialect) -> Result<(), C
     if dialect.schema().indexes_whole_texts() {
         return Ok(());
     }
-    let is_endless = |name: &&Name| {
-        table.columns.iter().any(|column| {
-            column.name == **name
-                && matches!(
-                    column.ty,
-                    ColumnType::Text | ColumnType::MediumText | ColumnType::Binary | ColumnType::Json
-                )
-        })
-    };
+    let is_endless =
+        |name: &&Name| table.columns.iter().any(|column| column.name == **name && !fits_an_index(&column.ty));
     let of_keys = table.constraints.iter().filter_map(|part| match part {
         TableConstraint::PrimaryKey { name: _, columns } => Some(("primary key".to_owned(), columns)),
         TableConstraint::Unique { name, columns, deferral: _ } => {
@@ -87,11 +84,25 @@ pub(super) fn whole_texts(table: &CreateTable, dialect: Dialect) -> Result<(), C
         None => Ok(()),
         Some((key, column)) => {
             let what = format!(
-                "the {key} of `{}` is over the whole of `{column}`, which has no greatest length",
+                "the {key} of `{}` is over the whole of `{column}`, which is longer than the database indexes",
                 table.name
             );
-            Err(invalid(what, "give the column a length, or index its beginning (`IndexPart::prefix`)"))
+            Err(invalid(
+                what,
+                "give the column a shorter length, or index its beginning (`IndexPart::prefix`)",
+            ))
         }
+    }
+}
+
+/// Whether InnoDB indexes the whole of a column: "The index key prefix length limit is 3072 bytes", and a character may have four.
+fn fits_an_index(ty: &ColumnType) -> bool {
+    const MOST_BYTES: u32 = 3072;
+    match ty {
+        ColumnType::Text | ColumnType::MediumText | ColumnType::Binary | ColumnType::Json => false,
+        ColumnType::Char(length) | ColumnType::String(length) => *length <= MOST_BYTES / 4,
+        ColumnType::VarBinary(length) => *length <= MOST_BYTES,
+        _ => true,
     }
 }
 
@@ -181,6 +192,7 @@ pub(super) fn check(table: &CreateTable) -> Result<(), CompileError> {
             "keep one; a column that the database numbers is one already",
         ));
     }
+    no_name_twice(table)?;
     let referring =
         table.constraints.iter().flat_map(own_columns).chain(table.indexes.iter().flat_map(named));
     for column in referring {
@@ -190,6 +202,27 @@ pub(super) fn check(table: &CreateTable) -> Result<(), CompileError> {
         }
     }
     table.constraints.iter().try_for_each(|part| check_constraint(table, part))
+}
+
+/// SQLite takes two constraints of one name, of which none can be told apart. A key may be called as its index is on MySQL.
+fn no_name_twice(table: &CreateTable) -> Result<(), CompileError> {
+    let mut known: Vec<(&str, String)> = Vec::new();
+    let of_parts = table.constraints.iter().filter_map(|part| match part {
+        TableConstraint::PrimaryKey { .. } => None,
+        TableConstraint::Unique { name, .. } => Some(("keys or indexes", name)),
+        TableConstraint::Check { name, .. } => Some(("checks", name)),
+        TableConstraint::ForeignKey(key) => Some(("foreign keys", &key.name)),
+    });
+    let of_indexes = table.indexes.iter().map(|index| ("keys or indexes", &index.name));
+    for (kind, name) in of_parts.chain(of_indexes) {
+        let one = (kind, name.to_lowercase());
+        if known.contains(&one) {
+            let what = format!("two {kind} of the table `{}` are called `{name}`", table.name);
+            return Err(invalid(what, "give one of them another name"));
+        }
+        known.push(one);
+    }
+    Ok(())
 }
 
 fn check_constraint(table: &CreateTable, part: &TableConstraint) -> Result<(), CompileError> {

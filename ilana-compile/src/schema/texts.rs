@@ -5,7 +5,7 @@ use ilana_ir::{
     IndexedBy, Name, ReferenceAction, TableConstraint, TableName, Value,
 };
 
-use super::{column, constraint, index, table};
+use super::{column, constraint, default, index, table};
 use crate::dialect::{AlterStyle, CommentStyle};
 use crate::{CompileError, Dialect};
 
@@ -54,6 +54,13 @@ pub(crate) fn synonyms(dialect: Dialect) -> &'static [(&'static str, &'static st
 /// A table with what the database knows under one form only in that form.
 pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
     let mut kept = table.clone();
+    kept.comment = kept.comment.filter(|text| !text.is_empty());
+    for column in &mut kept.columns {
+        column.comment = column.comment.take().filter(|text| !text.is_empty());
+        if let Some(ColumnDefault::Value(value)) = &column.default {
+            column.default = Some(ColumnDefault::Value(default::typed(column, value)));
+        }
+    }
     if dialect.schema().no_action_restricts() {
         for part in &mut kept.constraints {
             if let TableConstraint::ForeignKey(key) = part {

@@ -85,6 +85,12 @@ fn what_is_said_of_a_column_and_its_keys() {
     says_of(title(false), title(true), [&[], beside, beside, anew]);
     let price = |precision| column("price", ColumnType::Decimal { precision, scale: 2 });
     says_of(price(8), price(10), [&[], anew, anew, anew]);
+    let loses = |rest: &[HazardKind]| [&[LosesData, MayFail], rest].concat();
+    let day = |ty| column("day", ty);
+    let cut = [&loses(&[RewritesTable, BlocksReads])[..], &loses(anew), &loses(anew), &loses(anew)];
+    says_of(day(ColumnType::Timestamp), day(ColumnType::Date), cut);
+    let whole = |scale| column("price", ColumnType::Decimal { precision: 10, scale });
+    says_of(whole(4), whole(2), cut);
     says_of(
         price(10),
         price(8),

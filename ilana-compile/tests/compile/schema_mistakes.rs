@@ -2,8 +2,8 @@
 
 use ilana_compile::compile_schema;
 use ilana_ir::{
-    Build, Column, ColumnDefault, ColumnType, CreateIndex, Deferral, ForeignKey, IndexKind, ReferenceAction,
-    SchemaChange, TableConstraint, TableName, Value, ValueType,
+    Build, Column, ColumnDefault, ColumnType, Condition, CreateIndex, Deferral, ForeignKey, IndexKind, Place,
+    ReferenceAction, SchemaChange, TableConstraint, TableName, Value, ValueType,
 };
 
 use crate::ask::names;
@@ -186,4 +186,63 @@ fn a_default_is_one_of_the_values_of_its_column() {
             assert!(is_said || (said.is_none() && wrong.is_none()), "{case} on {dialect}: {said:?}");
         }
     }
+}
+
+#[test]
+fn names_are_there_once_and_columns_in_their_order() {
+    let number = || column("number", ColumnType::Integer);
+    let twice = |name: &'static str| TableConstraint::Check {
+        name: name.into(),
+        condition: Condition::Positive("number".into()),
+    };
+    let mut two = table("mistakes", vec![number()]);
+    two.constraints = vec![twice("mistakes_check"), twice("Mistakes_check")];
+    check("two_checks_have_two_names", create(two));
+    let mut indexed = table("mistakes", vec![number()]);
+    indexed.indexes = vec![
+        index("by_number", &["number"], IndexKind::Plain),
+        index("by_number", &["number"], IndexKind::Unique),
+    ];
+    check("two_indexes_have_two_names", create(indexed));
+    let first = Column { place: Some(Place::First), ..number() };
+    check("a_new_table_has_its_columns_in_order", create(table("mistakes", vec![first])));
+}
+
+#[test]
+fn a_default_that_is_written_is_one_of_the_type() {
+    let wrong = [
+        (ColumnType::Date, "2024-02-30", "no day"),
+        (ColumnType::Date, "tomorrow", "no day"),
+        (ColumnType::Time, "noon", "no time"),
+        (ColumnType::Timestamp, "now", "no moment"),
+        (ColumnType::DateTime, "CURRENT_TIMESTAMP", "no moment"),
+        (ColumnType::Uuid, "nope", "no UUID"),
+        (ColumnType::Inet, "nope", "no address"),
+        (ColumnType::Json, "nope", "no document"),
+    ];
+    for (ty, value, why) in wrong {
+        let wrong = with_default(ty, value.into());
+        for dialect in DIALECTS {
+            let told = compile_schema(&wrong, dialect).unwrap_err().to_string();
+            assert!(told.contains(why), "{told}");
+        }
+    }
+    let written = [
+        ("a_day_is_the_default_of_a_moment", ColumnType::Timestamp, Value::from("2024-02-29")),
+        ("a_written_number_is_a_number", ColumnType::Integer, " 5 ".into()),
+        ("a_written_double_is_a_double", ColumnType::Double, "1e3".into()),
+        ("a_truth_value_is_a_text_of_a_digit", ColumnType::String(5), true.into()),
+        ("a_digit_is_a_truth_value", ColumnType::Boolean, 1.into()),
+        ("a_uuid_is_written_in_one_way", ColumnType::Uuid, "00000000-0000-0000-0000-000000000ABC".into()),
+    ];
+    for (case, ty, value) in written {
+        check(case, with_default(ty, value));
+    }
+    let long = with_default(ColumnType::String(2), 12345.into());
+    assert!(compile_schema(&long, DIALECTS[0]).unwrap_err().to_string().contains("longer than it"));
+}
+
+fn with_default(ty: ColumnType, value: Value) -> SchemaChange {
+    let default = Some(ColumnDefault::Value(value));
+    create(table("written", vec![Column { default, ..column("value", ty) }]))
 }

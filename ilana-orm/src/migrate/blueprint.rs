@@ -205,7 +205,13 @@ impl Blueprint {
     /// A check of the last column, named by convention: `<table>_<column>_check`.
     pub(crate) fn check_last(&mut self, condition: impl FnOnce(Name) -> Condition) {
         let Some(column) = self.last_column().map(|column| column.name.clone()) else { return };
-        let name = self.conventional(std::slice::from_ref(&column), "check");
+        let own = std::slice::from_ref(&column);
+        let is_free = |name: &Name| {
+            let has_it = |part: &TableConstraint| matches!(part, TableConstraint::Check { name: own, .. } if own == name);
+            !self.constraints.iter().any(has_it)
+        };
+        let names = ["check", "check2", "check3"].map(|end| self.conventional(own, end));
+        let Some(name) = names.iter().find(|name| is_free(name)).or(names.last()).cloned() else { return };
         self.constraints.push(TableConstraint::Check { name, condition: condition(column) });
     }
 }

@@ -242,3 +242,32 @@ async fn a_check_that_is_called_as_those_of_enumerations_stays() -> Result<()> {
     assert!(schema.raw("INSERT INTO things VALUES ('c')").await.is_err());
     Ok(())
 }
+
+#[tokio::test]
+async fn documents_and_enumerations_are_what_they_were_under_other_names() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.json("paper").nullable();
+            t.enumeration("state", ["a", "b"]);
+        })
+        .await?;
+    let types =
+        |table: ilana_ir::CreateTable| table.columns.into_iter().map(|column| column.ty).collect::<Vec<_>>();
+    let before = types(table(&schema, "things").await?);
+    schema
+        .alter_table("things", |t| {
+            t.rename_column("paper", "document");
+            t.rename_column("state", "phase");
+        })
+        .await?;
+    let after = table(&schema, "things").await?;
+    assert_eq!(after.constraints, []);
+    assert_eq!(types(after), before);
+    schema.alter_table("things", |t| t.drop_columns(["document", "phase"])).await.unwrap_err();
+    schema.alter_table("things", |t| t.drop_column("document")).await?;
+    assert!(schema.raw("INSERT INTO things VALUES ('c')").await.is_err());
+    schema.alter_table("things", |t| _ = t.enumeration("phase", ["a", "b", "c"]).change()).await?;
+    schema.raw("INSERT INTO things VALUES ('c')").await
+}

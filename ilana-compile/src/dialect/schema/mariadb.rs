@@ -70,6 +70,11 @@ impl SchemaGrammar for MariaDb {
         MySql.cost(step, version)
     }
 
+    /// "JSON Data Type": an alias for `LONGTEXT`, with a check.
+    fn names_checks_of_documents(&self) -> bool {
+        true
+    }
+
     fn renames_under_views(&self) -> bool {
         MySql.renames_under_views()
     }

@@ -104,6 +104,7 @@ impl SchemaGrammar for MySql {
     fn cost(&self, step: Step, _version: Version) -> Cost {
         match step {
             Step::AddColumn
+            | Step::AddDocument
             | Step::DropColumn
             | Step::DescribeColumn
             | Step::AddMembers

@@ -86,6 +86,7 @@ impl SchemaGrammar for Postgres {
     fn cost(&self, step: Step, _version: Version) -> Cost {
         match step {
             Step::AddColumn
+            | Step::AddDocument
             | Step::AddMoment
             | Step::DropColumn
             | Step::DescribeColumn

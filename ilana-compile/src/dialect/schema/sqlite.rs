@@ -113,6 +113,7 @@ impl SchemaGrammar for Sqlite {
             Step::AddColumn | Step::Note => Cost::Nothing,
             Step::AddIndex | Step::AddSpecialIndex => Cost::BlocksWrites(quiet),
             Step::AddComputedColumn
+            | Step::AddDocument
             | Step::AddMoment
             | Step::DescribeColumn
             | Step::WidenColumn

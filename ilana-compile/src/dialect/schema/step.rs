@@ -9,6 +9,8 @@ pub(crate) enum Step {
     AddComputedColumn,
     /// A column of which the rows that there are get the present moment.
     AddMoment,
+    /// A column of documents, with no default.
+    AddDocument,
     DropColumn,
     ChangeColumn,
     /// Another default or comment of a column, or room for longer texts.

@@ -160,8 +160,11 @@ fn check(table: &mut CreateTable, column: &mut Column, named: Option<Name>, sql:
         return;
     }
     let enum_name = conventional_name(&table.name, [column.name.as_ref()], "enum");
+    // It keeps the name that it got when the table or column was called otherwise.
+    let has_type = matches!(&column.ty, ColumnType::Specific(word) if word == "ENUM_TEXT");
+    let is_own = |name: &Name| *name == enum_name || has_type && name.ends_with("_enum");
     match condition {
-        Condition::OneOf { column: _, values } if named.as_ref() == Some(&enum_name) => {
+        Condition::OneOf { column: _, values } if named.as_ref().is_some_and(is_own) => {
             column.ty = ColumnType::Enum { name: None, values };
         }
         condition => {
