@@ -15,7 +15,7 @@ use ilana_ir::{
 use self::views::Views;
 
 use crate::check::invalid;
-use crate::schema::texts;
+use crate::schema::{self, texts};
 use crate::{CompileError, Dialect, SchemaFeature};
 
 /// The changes that make one schema another, in an order that works: what others refer to is made first and removed last.
@@ -55,6 +55,8 @@ pub fn diff(from: &Schema, to: &Schema, dialect: Dialect) -> Result<Vec<SchemaCh
     let is_gone = |one: &&CreateEnum| has_types && !to.enums.iter().any(|kept| kept.name == one.name);
     changes.extend(from.enums.iter().filter(is_gone).map(|one| SchemaChange::DropEnum(one.name.clone())));
     changes.extend(new.into_iter().map(SchemaChange::CreateView));
+    // What cannot be made must not be known only after a part of it was.
+    changes.iter().try_for_each(|change| schema::render(change, dialect).map(drop))?;
     Ok(changes)
 }
 

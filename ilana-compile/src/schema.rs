@@ -13,6 +13,7 @@ mod name;
 mod numbers;
 mod object;
 mod rebuild;
+mod referring;
 mod table;
 pub(crate) mod texts;
 

@@ -9,6 +9,7 @@ use tokio_postgres::error::DbError;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Report<'a> {
     pub(crate) message: &'a str,
+    pub(crate) detail: Option<&'a str>,
     pub(crate) constraint: Option<&'a str>,
     pub(crate) table: Option<&'a str>,
     pub(crate) column: Option<&'a str>,
@@ -29,6 +30,7 @@ pub(crate) fn kind(error: &tokio_postgres::Error) -> ErrorKind {
 pub(crate) fn of_report(report: &DbError) -> ErrorKind {
     let fields = Report {
         message: report.message(),
+        detail: report.detail(),
         constraint: report.constraint(),
         table: report.table(),
         column: report.column(),
@@ -113,6 +115,11 @@ pub(crate) fn classify(code: &str, report: &Report<'_>) -> ErrorKind {
             "{}; if this goes through a pooling proxy, open connections with `Statements::Unnamed`",
             report.message
         )),
+        // What depends on it is told there only.
+        "2BP01" | "0A000" => match report.detail {
+            Some(detail) => other(&format!("{} ({})", report.message, detail.replace('\n', ", "))),
+            None => other(report.message),
+        },
         _ => by_class(code, report.message),
     }
 }
@@ -163,9 +170,18 @@ mod tests {
     }
 
     #[test]
+    fn what_depends_on_it_is_told() {
+        let detail = Some("view names depends on table users\nview all_names depends on view names");
+        let report = Report { message: "cannot drop table users", detail, ..Report::default() };
+        let told = classify("2BP01", &report).to_string();
+        assert!(told.contains("view names depends on table users, view all_names"), "{told}");
+    }
+
+    #[test]
     fn violations_name_what_does_not_hold() {
         let report = Report {
             message: "a row is wrong",
+            detail: None,
             constraint: Some("users_email_key"),
             table: Some("users"),
             column: Some("email"),

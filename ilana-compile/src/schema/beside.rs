@@ -2,12 +2,15 @@
 
 use ilana_ir::{AlterTable, CreateView, Name, Schema, SchemaChange, TableChange, TableConstraint, TableName};
 
-use super::texts;
+use super::{referring, texts};
 use crate::check::invalid;
 use crate::{CompileError, Dialect};
 
 /// Whether [`check_beside`] has to look at the rest of a schema, which the caller may have to read first.
 pub fn looks_beside(change: &SchemaChange, dialect: Dialect) -> bool {
+    if !referring::made(change).is_empty() {
+        return true;
+    }
     let removes = dialect.schema().drops_under_views();
     let renames = dialect.schema().renames_under_views();
     match change {
@@ -18,7 +21,7 @@ pub fn looks_beside(change: &SchemaChange, dialect: Dialect) -> bool {
     }
 }
 
-/// Refuses a change that would leave a view without what it reads, or a row without the table that it refers to: MySQL and
+/// Refuses a foreign key to what is not there or of another type, and a change that would leave a view without what it reads, or a row without the table that it refers to: MySQL and
 /// MariaDB leave views that fail from then on ("CREATE VIEW"), also when a table or column gets another name, and SQLite does so
 /// when a table goes; it would change or remove the rows that refer to one, as if its own were removed first ("DROP TABLE").
 /// PostgreSQL looks after both itself.
@@ -42,6 +45,7 @@ pub fn check_beside(change: &SchemaChange, there: &Schema, dialect: Dialect) -> 
     if !looks_beside(change, dialect) {
         return Ok(());
     }
+    referring::check(change, there, dialect)?;
     match change {
         SchemaChange::DropTable(gone) => {
             if dialect.schema().refers_blindly() {
@@ -51,9 +55,10 @@ pub fn check_beside(change: &SchemaChange, there: &Schema, dialect: Dialect) -> 
         }
         SchemaChange::DropView(gone) => no_view_reads(&gone.name.name, there, |view| view.name != gone.name),
         SchemaChange::RenameTable { from, to: _ } => no_view_reads(&from.name, there, |_| true),
-        SchemaChange::AlterTable(change) => taken(change).try_for_each(|column| {
-            no_view_reads(column, there, |view| texts::has_word(&view.query, &change.table.name))
-        }),
+        SchemaChange::AlterTable(change) if dialect.schema().renames_under_views() => taken(change)
+            .try_for_each(|column| {
+                no_view_reads(column, there, |view| texts::has_word(&view.query, &change.table.name))
+            }),
         _ => Ok(()),
     }
 }

@@ -69,7 +69,7 @@ fn changed_drafts() -> CreateTable {
     made.columns.push(Column { nullable: true, ..column("colour", colours(None)) });
     for column in &mut made.columns {
         if column.name == "title" {
-            column.ty = ColumnType::Text;
+            column.ty = ColumnType::String(300);
         }
     }
     made.constraints.retain(|part| !matches!(part, TableConstraint::Check { .. }));
@@ -200,6 +200,20 @@ fn what_a_database_writes_in_its_own_way_is_no_difference() {
         );
         let (as_index, as_key) = (schema(vec![as_index.clone()]), schema(vec![as_key.clone()]));
         assert_eq!(differs(&as_index, &as_key), !is_mysql, "{dialect}: a unique key is an index");
+    }
+}
+
+#[test]
+fn what_cannot_be_made_is_known_at_once() {
+    let must = || {
+        let mut made = drafts();
+        made.columns.push(column("must", ColumnType::Integer));
+        made
+    };
+    for dialect in DIALECTS {
+        let told = diff(&schema(vec![drafts()]), &schema(vec![must()]), dialect).unwrap_err().to_string();
+        assert!(told.contains("the column `must` of `drafts` must have a value"), "{told}");
+        assert_eq!(diff(&Schema::default(), &schema(vec![must()]), dialect).map(|made| made.len()), Ok(1));
     }
 }
 

@@ -91,3 +91,55 @@ async fn a_key_leads_to_a_key_that_is_there() -> Result<()> {
     assert!(table(&schema, "pairs").await?.constraints.is_empty());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_key_refers_to_what_is_there_and_of_its_type() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("owners", |t| {
+            t.id();
+            t.varchar("code", 20).unique();
+        })
+        .await?;
+    let of_text = schema
+        .create_table("things", |t| {
+            t.varchar("owner_id", 20);
+            t.foreign(["owner_id"]).references("owners", ["id"]);
+        })
+        .await;
+    let of_none = schema
+        .create_table("things", |t| {
+            t.varchar("owner", 20);
+            t.foreign(["owner"]).references("owners", ["handle"]);
+        })
+        .await;
+    let to_none = schema
+        .create_table("things", |t| {
+            t.varchar("owner", 20);
+            t.foreign(["owner"]).references("nobody", ["handle"]);
+        })
+        .await;
+    for (refused, named) in [(of_text, "owner_id"), (of_none, "handle"), (to_none, "nobody")] {
+        let told = refused.unwrap_err().to_string();
+        assert!(told.contains(named), "{told}");
+    }
+    assert!(!schema.has_table("things").await?);
+    let smaller = schema
+        .create_table("things", |t| {
+            t.integer("owner_id");
+            t.varchar("owner", 40);
+            t.foreign(["owner"]).references("owners", ["code"]);
+            t.foreign(["owner_id"]).references("owners", ["id"]);
+        })
+        .await;
+    if Engine::tested().is_mysql() {
+        let told = smaller.unwrap_err().to_string();
+        assert!(
+            told.contains("the column `owner_id`, which is Integer, refers to `id` of `owners`"),
+            "{told}"
+        );
+        return Ok(());
+    }
+    smaller
+}

@@ -1,6 +1,6 @@
 //! Columns that get other names while more changes.
 
-use ilana_ir::Condition;
+use ilana_ir::{Condition, IndexKind};
 use ilana_orm::prelude::*;
 
 use super::evolve::{db, table};
@@ -270,4 +270,28 @@ async fn documents_and_enumerations_are_what_they_were_under_other_names() -> Re
     assert!(schema.raw("INSERT INTO things VALUES ('c')").await.is_err());
     schema.alter_table("things", |t| _ = t.enumeration("phase", ["a", "b", "c"]).change()).await?;
     schema.raw("INSERT INTO things VALUES ('c')").await
+}
+
+#[tokio::test]
+async fn a_unique_index_goes_as_one_or_as_a_key() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("things", |t| {
+            t.integer("a").unique();
+            t.integer("b");
+            t.index(["b"]).kind(IndexKind::Unique);
+            t.integer("c");
+            t.index(["c"]).kind(IndexKind::Unique);
+        })
+        .await?;
+    schema.alter_table("things", |t| t.drop_index(["a"])).await?;
+    schema.alter_table("things", |t| t.drop_index(["b"])).await?;
+    schema.alter_table("things", |t| t.drop_unique(["c"])).await?;
+    let after = table(&schema, "things").await?;
+    assert_eq!((after.indexes, after.constraints), (vec![], vec![]));
+    let missing = schema.alter_table("things", |t| t.drop_index(["a"])).await;
+    let told = missing.unwrap_err().to_string();
+    assert!(told.contains("`things` has no index over (`a`)"), "{told}");
+    Ok(())
 }

@@ -95,8 +95,14 @@ impl Removal {
         Ok(match self {
             Self::Column(name) => TableChange::DropColumn(name),
             Self::PrimaryKey => TableChange::DropPrimaryKey { name: current.map_or(Ok(None), primary_key)? },
-            Self::Unique(key) => TableChange::DropUnique(named(key, KeyKind::Unique)?),
-            Self::Index(key) => TableChange::DropIndex(named(key, KeyKind::Index)?),
+            Self::Unique(key) => {
+                let name = named(key.clone(), KeyKind::Unique);
+                without(name.or_else(|error| named(key, KeyKind::Either).map_err(|_| error))?, current, true)
+            }
+            Self::Index(key) => {
+                let name = named(key.clone(), KeyKind::Index);
+                without(name.or_else(|error| named(key, KeyKind::Either).map_err(|_| error))?, current, false)
+            }
             Self::Foreign(key) => TableChange::DropForeignKey(named(key, KeyKind::Foreign)?),
             Self::Check(name) => TableChange::DropCheck(name),
             Self::Comment => TableChange::Comment(None),
@@ -106,6 +112,15 @@ impl Removal {
             }
         })
     }
+}
+
+/// Removes a unique key or an index, whichever has the name: MySQL and MariaDB tell a unique index from a key no more.
+fn without(name: Name, current: Option<&CreateTable>, is_key: bool) -> TableChange {
+    let of_key =
+        |part: &TableConstraint| matches!(part, TableConstraint::Unique { name: own, .. } if *own == name);
+    let has_key = current.is_some_and(|table| table.constraints.iter().any(of_key));
+    let has_index = current.is_some_and(|table| table.indexes.iter().any(|index| index.name == name));
+    if has_key || is_key && !has_index { TableChange::DropUnique(name) } else { TableChange::DropIndex(name) }
 }
 
 /// The name of the primary key, where the catalog tells one.

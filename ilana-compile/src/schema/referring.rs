@@ -1,0 +1,144 @@
+//! Foreign keys, held against what they refer to.
+
+use ilana_ir::{
+    Column, ColumnType, CreateTable, ForeignKey, Schema, SchemaChange, TableChange, TableConstraint,
+};
+
+use super::alter;
+use crate::check::invalid;
+use crate::dialect::AlterStyle;
+use crate::{CompileError, Dialect};
+
+/// The foreign keys that a change makes.
+pub(super) fn made(change: &SchemaChange) -> Vec<&ForeignKey> {
+    match change {
+        SchemaChange::CreateTable(table) => table.constraints.iter().filter_map(key).collect(),
+        SchemaChange::AlterTable(change) => {
+            let added = change.changes.iter().filter_map(|change| match change {
+                TableChange::AddConstraint(part) => key(part),
+                _ => None,
+            });
+            added.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn key(part: &TableConstraint) -> Option<&ForeignKey> {
+    match part {
+        TableConstraint::ForeignKey(key) => Some(key),
+        TableConstraint::PrimaryKey { .. }
+        | TableConstraint::Unique { .. }
+        | TableConstraint::Check { .. } => None,
+    }
+}
+
+/// Refuses keys between columns of different types, which SQLite takes, and MySQL and MariaDB refuse without a name ("Foreign key
+/// constraint is incorrectly formed"); and those to what is not there.
+pub(super) fn check(change: &SchemaChange, there: &Schema, dialect: Dialect) -> Result<(), CompileError> {
+    for key in made(change) {
+        let own = match change {
+            SchemaChange::CreateTable(table) if table.name == key.references => Some(table),
+            _ => there.tables.iter().map(|current| &current.table).find(|table| table.name == key.references),
+        };
+        let Some(table) = own else {
+            let is_known = key.references.schema.is_some() || !tells_all(dialect);
+            return if is_known { Ok(()) } else { Err(missing(key)) };
+        };
+        for (name, referenced) in key.columns.iter().zip(&key.referenced_columns) {
+            let Some(to) = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(referenced))
+            else {
+                let what = format!(
+                    "the foreign key `{}` refers to `{referenced}`, which is no column of `{}`",
+                    key.name, table.name
+                );
+                return Err(invalid(what, "name a column that it has"));
+            };
+            let from = own_column(change, there, name);
+            if let Some(from) = from.filter(|from| !is_alike(from, to, dialect)) {
+                return Err(unlike(key, from, to));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a table without a schema is one of those that were read.
+fn tells_all(dialect: Dialect) -> bool {
+    dialect.schema().alter_style() == AlterStyle::ByColumn
+}
+
+fn missing(key: &ForeignKey) -> CompileError {
+    let what = format!("the foreign key `{}` refers to `{}`, which is no table", key.name, key.references);
+    invalid(what, "make that table first, or correct the name")
+}
+
+fn unlike(key: &ForeignKey, from: &Column, to: &Column) -> CompileError {
+    let called =
+        |column: &Column| format!("{:?}{}", column.ty, if column.unsigned { " without a sign" } else { "" });
+    let what = format!(
+        "by the foreign key `{}` the column `{}`, which is {}, refers to `{}` of `{}`, which is {}",
+        key.name,
+        from.name,
+        called(from),
+        to.name,
+        key.references,
+        called(to)
+    );
+    invalid(what, "give both columns one type")
+}
+
+/// The column of the table that changes, as it will be.
+fn own_column<'c>(change: &'c SchemaChange, there: &'c Schema, name: &str) -> Option<&'c Column> {
+    let is_it = |column: &&Column| column.name.eq_ignore_ascii_case(name);
+    match change {
+        SchemaChange::CreateTable(table) => table.columns.iter().find(is_it),
+        SchemaChange::AlterTable(change) => {
+            let changed = change.changes.iter().filter_map(|one| match one {
+                TableChange::AddColumn(column) | TableChange::ChangeColumn { column, using: _ } => {
+                    Some(column)
+                }
+                _ => None,
+            });
+            let current: Option<&CreateTable> = there.table(&change.table);
+            let before = |table: &'c CreateTable| {
+                alter::column_before(&table.columns, &change.changes, &ilana_ir::Name::Owned(name.to_owned()))
+            };
+            changed.rev().find(is_it).or_else(|| current.and_then(before))
+        }
+        _ => None,
+    }
+}
+
+/// Whether one column may refer to the other.
+fn is_alike(from: &Column, to: &Column, dialect: Dialect) -> bool {
+    let is_strict = dialect.schema().alter_style() == AlterStyle::ByColumn;
+    let is_unknown = |ty: &ColumnType| {
+        matches!(ty, ColumnType::Specific(_) | ColumnType::Spatial(_) | ColumnType::Array(_))
+    };
+    if is_unknown(&from.ty) || is_unknown(&to.ty) || from.ty == to.ty && from.unsigned == to.unsigned {
+        return true;
+    }
+    if from.ty.is_integer() && to.ty.is_integer() {
+        return !is_strict;
+    }
+    // A UUID is a text there, and read back as one.
+    let kind = |ty| match kind(ty) {
+        ColumnType::Uuid if is_strict => ColumnType::Text,
+        other => other,
+    };
+    kind(&from.ty) == kind(&to.ty)
+}
+
+/// One type for all whose values are compared as its own are.
+fn kind(ty: &ColumnType) -> ColumnType {
+    match ty {
+        ColumnType::Char(_) | ColumnType::String(_) | ColumnType::MediumText => ColumnType::Text,
+        ColumnType::Decimal { .. } => ColumnType::Decimal { precision: 1, scale: 0 },
+        ColumnType::Enum { .. } => ColumnType::Enum { name: None, values: Vec::new() },
+        ColumnType::VarBinary(_) => ColumnType::Binary,
+        ColumnType::DateTime => ColumnType::Timestamp,
+        ColumnType::Float => ColumnType::Double,
+        other => other.clone(),
+    }
+}
