@@ -16,7 +16,10 @@ pub fn looks_beside(change: &SchemaChange, dialect: Dialect) -> bool {
     match change {
         SchemaChange::DropTable(_) | SchemaChange::DropView(_) => removes,
         SchemaChange::RenameTable { .. } => renames,
-        SchemaChange::AlterTable(change) => renames && taken(change).next().is_some(),
+        SchemaChange::AlterTable(change) => {
+            renames && taken(change).next().is_some()
+                || dialect.schema().refers_blindly() && change.changes.iter().any(referring::takes_a_key)
+        }
         _ => false,
     }
 }
@@ -55,6 +58,9 @@ pub fn check_beside(change: &SchemaChange, there: &Schema, dialect: Dialect) -> 
         }
         SchemaChange::DropView(gone) => no_view_reads(&gone.name.name, there, |view| view.name != gone.name),
         SchemaChange::RenameTable { from, to: _ } => no_view_reads(&from.name, there, |_| true),
+        SchemaChange::AlterTable(change) if dialect.schema().refers_blindly() => {
+            referring::keeps_keys(change, there)
+        }
         SchemaChange::AlterTable(change) if dialect.schema().renames_under_views() => taken(change)
             .try_for_each(|column| {
                 no_view_reads(column, there, |view| texts::has_word(&view.query, &change.table.name))

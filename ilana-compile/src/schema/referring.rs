@@ -1,10 +1,11 @@
 //! Foreign keys, held against what they refer to.
 
 use ilana_ir::{
-    Column, ColumnType, CreateTable, ForeignKey, Schema, SchemaChange, TableChange, TableConstraint,
+    AlterTable, Column, ColumnType, CreateTable, ForeignKey, Name, Schema, SchemaChange, TableChange,
+    TableConstraint,
 };
 
-use super::alter;
+use super::{alter, apply};
 use crate::check::invalid;
 use crate::dialect::AlterStyle;
 use crate::{CompileError, Dialect};
@@ -63,6 +64,56 @@ pub(super) fn check(change: &SchemaChange, there: &Schema, dialect: Dialect) -> 
     Ok(())
 }
 
+/// Whether a change takes from a table what another one's key may refer to.
+pub(super) fn takes_a_key(change: &TableChange) -> bool {
+    matches!(
+        change,
+        TableChange::DropUnique(_) | TableChange::DropIndex(_) | TableChange::DropPrimaryKey { .. }
+    )
+}
+
+/// Refuses to take the key or index to which a foreign key refers, after which SQLite takes no more rows of it ("foreign key
+/// mismatch").
+pub(super) fn keeps_keys(change: &AlterTable, there: &Schema) -> Result<(), CompileError> {
+    let Some(table) = there.table(&change.table).filter(|_| change.changes.iter().any(takes_a_key)) else {
+        return Ok(());
+    };
+    // What the change means is looked at elsewhere.
+    let Ok(after) = apply::after(table, &change.changes) else { return Ok(()) };
+    let keys = there.tables.iter().flat_map(|current| &current.table.constraints).filter_map(key);
+    for key in keys.filter(|key| key.references == change.table) {
+        if is_unique(table, &key.referenced_columns) && !is_unique(&after, &key.referenced_columns) {
+            let what = format!(
+                "the foreign key `{}` refers to what would be unique no more in `{}`",
+                key.name, change.table
+            );
+            return Err(invalid(what, "remove that key first"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether rows differ in these columns, in whatever order.
+fn is_unique(table: &CreateTable, columns: &[Name]) -> bool {
+    let are_same = |own: Vec<&Name>| {
+        own.len() == columns.len()
+            && own.iter().all(|name| columns.iter().any(|column| apply::is_same(name, column)))
+    };
+    let by_key = table.constraints.iter().any(|part| match part {
+        TableConstraint::PrimaryKey { columns, .. } | TableConstraint::Unique { columns, .. } => {
+            are_same(columns.iter().collect())
+        }
+        TableConstraint::ForeignKey(_) | TableConstraint::Check { .. } => false,
+    });
+    let is_numbered = |column: &Column| column.auto_increment && are_same(vec![&column.name]);
+    let is_index = |index: &ilana_ir::Index| {
+        index.kind == ilana_ir::IndexKind::Unique
+            && index.filter.is_none()
+            && are_same(index.columns().collect())
+    };
+    by_key || table.columns.iter().any(is_numbered) || table.indexes.iter().any(is_index)
+}
+
 /// Whether a table without a schema is one of those that were read.
 fn tells_all(dialect: Dialect) -> bool {
     dialect.schema().alter_style() == AlterStyle::ByColumn
@@ -102,7 +153,7 @@ fn own_column<'c>(change: &'c SchemaChange, there: &'c Schema, name: &str) -> Op
             });
             let current: Option<&CreateTable> = there.table(&change.table);
             let before = |table: &'c CreateTable| {
-                alter::column_before(&table.columns, &change.changes, &ilana_ir::Name::Owned(name.to_owned()))
+                alter::column_before(&table.columns, &change.changes, &Name::Owned(name.to_owned()))
             };
             changed.rev().find(is_it).or_else(|| current.and_then(before))
         }

@@ -204,6 +204,11 @@ fn names_are_there_once_and_columns_in_their_order() {
         index("by_number", &["number"], IndexKind::Unique),
     ];
     check("two_indexes_have_two_names", create(indexed));
+    let spaced = ColumnType::Enum { name: None, values: vec!["a".into(), "a ".into()] };
+    check(
+        "a_text_of_an_enumeration_ends_with_a_space",
+        create(table("mistakes", vec![column("state", spaced)])),
+    );
     let first = Column { place: Some(Place::First), ..number() };
     check("a_new_table_has_its_columns_in_order", create(table("mistakes", vec![first])));
 }

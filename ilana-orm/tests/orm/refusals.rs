@@ -143,3 +143,21 @@ async fn a_key_refers_to_what_is_there_and_of_its_type() -> Result<()> {
     }
     smaller
 }
+
+#[tokio::test]
+async fn what_a_key_refers_to_stays_unique() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema.create_table("owners", |t| _ = t.varchar("code", 20).unique()).await?;
+    schema
+        .create_table("things", |t| {
+            t.varchar("code", 20).index();
+            t.foreign(["code"]).references("owners", ["code"]);
+        })
+        .await?;
+    schema.raw("INSERT INTO owners VALUES ('a')").await?;
+    assert!(schema.alter_table("owners", |t| t.drop_unique(["code"])).await.is_err());
+    schema.raw("INSERT INTO things VALUES ('a')").await?;
+    schema.alter_table("things", |t| t.drop_foreign(["code"])).await?;
+    schema.alter_table("owners", |t| t.drop_unique(["code"])).await
+}

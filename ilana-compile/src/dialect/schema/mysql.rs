@@ -3,6 +3,7 @@
 use ilana_ir::{Column, ColumnType, Spatial, TableOptions};
 
 use super::{AlterStyle, CommentStyle, Cost, Moment, NameLimit, SchemaGrammar, Step};
+use crate::check::invalid;
 use crate::dialect::{Dialect, Version};
 use crate::{CompileError, SchemaFeature, literal};
 
@@ -63,8 +64,8 @@ impl SchemaGrammar for MySql {
             ColumnType::DateTime | ColumnType::Timestamp => "datetime(6)".into(),
             ColumnType::Uuid => "char(36)".into(),
             ColumnType::Json => "json".into(),
-            ColumnType::Enum { name: _, values } => format!("enum({})", literal::members(values, dialect)?),
-            ColumnType::Set(values) => format!("set({})", literal::members(values, dialect)?),
+            ColumnType::Enum { name: _, values } => format!("enum({})", members(values, dialect)?),
+            ColumnType::Set(values) => format!("set({})", members(values, dialect)?),
             ColumnType::Inet => "varchar(45)".into(),
             ColumnType::MacAddress => "varchar(17)".into(),
             ColumnType::Spatial(shape) => words(*shape).into(),
@@ -235,5 +236,16 @@ fn words(shape: Spatial) -> &'static str {
         Spatial::Point => "point",
         Spatial::LineString => "linestring",
         Spatial::Polygon => "polygon",
+    }
+}
+
+/// "Trailing spaces are automatically deleted from ENUM member values" (section 13.3.5).
+fn members(values: &[String], dialect: Dialect) -> Result<String, CompileError> {
+    match values.iter().find(|value| value.ends_with(' ')) {
+        None => literal::members(values, dialect),
+        Some(value) => Err(invalid(
+            format!("the text {value:?} of an enumeration ends with a space, which the database leaves out"),
+            "write it without that space",
+        )),
     }
 }
