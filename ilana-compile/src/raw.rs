@@ -33,13 +33,15 @@ pub(crate) fn split(text: &str, lexis: Lexis) -> Result<Vec<Piece<'_>>, CompileE
                 };
                 let before = reader.slice(start, here);
                 pieces.push(Piece::Text(before));
+                // A question mark of the SQL's own is a part of an operator, such as `@?`.
+                let is_own = matches!(piece, Piece::Text(_));
                 let follows_another =
                     before.is_empty() && !pieces.iter().all(|piece| *piece == Piece::Text(""));
-                if follows_another || before.ends_with(sticks_to_what_follows) {
+                if !is_own && (follows_another || before.ends_with(sticks_to_what_follows)) {
                     pieces.push(Piece::Text(" "));
                 }
                 pieces.push(piece);
-                if reader.slice(end, text.len()).starts_with(sticks_to_what_is_before) {
+                if !is_own && reader.slice(end, text.len()).starts_with(sticks_to_what_is_before) {
                     pieces.push(Piece::Text(" "));
                 }
                 start = end;
@@ -388,7 +390,8 @@ mod tests {
 
     #[test]
     fn a_mark_of_the_engine_is_escaped() {
-        let pieces = split(r"tags \? 'a' AND tags \?| ? AND tags \?& ?", Lexis::Postgres).unwrap();
+        let text = r"tags \? 'a' AND tags \?| ? AND tags \?& ? AND tags @\? ? AND ?\??";
+        let pieces = split(text, Lexis::Postgres).unwrap();
         let read: String = pieces
             .iter()
             .map(|piece| match piece {
@@ -397,7 +400,7 @@ mod tests {
                 Name => "??",
             })
             .collect();
-        assert_eq!(read, "tags ? 'a' AND tags ?| $ AND tags ?& $");
+        assert_eq!(read, "tags ? 'a' AND tags ?| $ AND tags ?& $ AND tags @? $ AND $? $");
     }
 
     #[test]
