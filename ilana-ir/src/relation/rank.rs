@@ -3,23 +3,41 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::alias::is_same;
 use crate::{
-    Bind, Binds, Comparison, Direction, Expr, Name, Order, Select, SelectItem, Value, Window, WindowFunction,
+    Bind, Binds, ColumnRef, Comparison, Descend, Direction, Distinct, Expr, Function, Name, Order, Part,
+    PartMut, Select, SelectItem, Value, Walk, WalkMut, Window, WindowFunction,
 };
 
 /// The name of the inner query.
 const RANKED: &str = "ilana_ranked";
 /// The name of the rank in it.
 const RANK: &str = "ilana_rank";
+/// The name of the query whose rows are ranked once they are made.
+const ROWS: &str = "ilana_rows";
 
 /// Numbers the rows of each parent, which agree in `partition`, and keeps those within the limit and offset of the query.
 pub(super) fn rank(mut inner: Select, partition: Expr, binds: &mut Binds) -> Select {
     let (limit, offset) = (inner.limit.take(), inner.offset.take());
+    let order_by: Vec<Order> = inner
+        .order_by
+        .iter()
+        .map(|order| Order { expr: without_aliases(&order.expr, &inner), ..order.clone() })
+        .collect();
     let mut outer = Select { columns: carry_out(&mut inner).into(), ..Select::one_row() };
-    let order_by = std::mem::take(&mut inner.order_by);
-    let number = Window::over(WindowFunction::RowNumber, vec![partition], order_by);
-    inner.columns.push(SelectItem::named(number.into(), RANK));
-    let place = Expr::column(RANKED, RANK);
+    let rank = free_name(&inner);
+    let is_random = order_by.iter().any(|order| is_random(&order.expr));
+    let inner = if inner.distinct == Distinct::All && !is_random {
+        inner.order_by.clear();
+        numbered(inner, &rank, partition, order_by)
+    } else {
+        if is_random {
+            // MySQL takes no window over what is random, unless a query with a limit made it (error 3587).
+            inner.limit = Some(binds.push(i64::MAX));
+        }
+        made(inner, &rank, partition, order_by)
+    };
+    let place = Expr::column(RANKED, rank);
     if let Some(offset) = offset {
         outer.and_filter(Expr::compare(place.clone(), Comparison::Gt, Expr::Bind(offset)));
     }
@@ -32,6 +50,76 @@ pub(super) fn rank(mut inner: Select, partition: Expr, binds: &mut Binds) -> Sel
     outer.order_by.push(Order::never_null(place, Direction::Asc));
     outer.from = Some(inner.named(RANKED));
     outer
+}
+
+/// The rows with the number of each among those of its parent.
+fn numbered(mut rows: Select, rank: &Name, partition: Expr, order_by: Vec<Order>) -> Select {
+    let number = Window::over(WindowFunction::RowNumber, vec![partition], order_by);
+    rows.columns.push(SelectItem::named(number.into(), rank.clone()));
+    rows
+}
+
+/// The rows of a query of its own, numbered: rows that are to differ would all do so by their numbers. The query keeps its
+/// order, which may say which of several rows it is to give.
+fn made(mut rows: Select, rank: &Name, partition: Expr, mut order_by: Vec<Order>) -> Select {
+    if rows.distinct == Distinct::All {
+        rows.order_by.clear();
+    }
+    let names: Vec<Name> =
+        rows.columns.iter().enumerate().map(|(index, item)| result_name(item, index)).collect();
+    let mut read = |expr: Expr, name: String| {
+        let ty = if let Expr::Column(column) = &expr { column.ty } else { None };
+        rows.columns.push(SelectItem::named(expr, name.clone()));
+        Expr::Column(ColumnRef { ty, ..ColumnRef::new(ROWS, name) })
+    };
+    for (index, order) in order_by.iter_mut().enumerate() {
+        order.expr = read(order.expr.clone(), format!("{rank}_key{index}"));
+    }
+    let partition = read(partition, format!("{rank}_parent"));
+    let columns = names.into_iter().map(|name| SelectItem::column(ROWS, name));
+    let around = Select::from(rows.named(ROWS)).columns(columns);
+    numbered(around, rank, partition, order_by)
+}
+
+/// A name for the rank that no column has.
+fn free_name(inner: &Select) -> Name {
+    let is_used = |name: &str| {
+        inner.columns.iter().enumerate().any(|(index, item)| is_same(&result_name(item, index), name))
+    };
+    let mut name = RANK.to_owned();
+    while is_used(&name) {
+        name.push('_');
+    }
+    Cow::Owned(name)
+}
+
+/// An expression in which aliases are what they stand for: a window knows none.
+fn without_aliases(expr: &Expr, inner: &Select) -> Expr {
+    let mut expr = expr.clone();
+    expr.walk_mut(&mut |part| match part {
+        PartMut::Expr(part) => {
+            let Expr::Column(ColumnRef { table: None, name, ty: _ }) = part else { return Descend::Into };
+            let mut items = inner.columns.iter();
+            if let Some(item) = items.find(|item| item.alias.as_ref() == Some(name)) {
+                *part = item.expr.clone();
+            }
+            Descend::Past
+        }
+        PartMut::Select(_) => Descend::Past,
+        PartMut::Source(_) | PartMut::Bind(_) | PartMut::List(_) | PartMut::Rows(_) | PartMut::End => {
+            Descend::Into
+        }
+    });
+    expr
+}
+
+fn is_random(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.walk(&mut |part| {
+        found |= matches!(part, Part::Expr(Expr::Call(call)) if call.function == Function::Random);
+        Descend::Into
+    });
+    found
 }
 
 fn integer(binds: &Binds, bind: Bind) -> i64 {
