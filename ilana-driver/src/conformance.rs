@@ -30,6 +30,7 @@ mod fixture;
 pub mod ledger;
 pub mod queries;
 pub mod reading;
+pub mod results;
 pub mod schema;
 pub mod scripted;
 pub mod statements;
@@ -58,6 +59,13 @@ macro_rules! conformance_tests {
                 a_series_has_room_for_its_later_rows rows_are_grouped_by_a_membership
                 a_document_of_a_query_contains_others given_values_are_calculated_exactly a_day_begins_at_midnight
                 a_document_of_one_text_contains_itself
+            }
+            results {
+                a_year_is_a_signed_number integers_of_given_values_are_whole places_are_signed_numbers
+                a_cast_to_an_integer_rounds_once doubles_are_rounded_as_they_are_written
+                the_greatest_of_given_decimals_is_a_number texts_beside_decimals_stay_texts
+                rows_are_ordered_by_what_is_never_so days_are_among_rows_of_moments
+                a_query_is_compared_with_each_row_of_another rows_of_each_parent_are_in_any_order
             }
             statements {
                 rows_are_counted_as_they_match a_group_of_values_is_a_row a_batch_is_several_statements

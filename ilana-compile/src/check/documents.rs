@@ -1,6 +1,6 @@
 //! Whole JSON documents, which no two engines compare alike: as documents, as texts, or not at all.
 
-use ilana_ir::{Expr, Json, Scalar};
+use ilana_ir::{Expr, Json, Scalar, Set, ValueType};
 
 use super::invalid;
 use crate::CompileError;
@@ -13,10 +13,21 @@ pub(crate) fn none(expr: &Expr) -> Result<(), CompileError> {
         Expr::Tuple(parts) => return parts.iter().try_for_each(none),
         _ => type_of(expr) == Some(Scalar::Json),
     };
-    if is_document {
-        let remedy =
-            "ask whether one contains the other, or read a part of it as a text, number or truth value";
-        return Err(invalid("JSON documents are compared".to_owned(), remedy));
+    if is_document { Err(compared()) } else { Ok(()) }
+}
+
+/// Refuses a set in which something is looked for and which holds documents.
+pub(crate) fn none_in(set: &Set) -> Result<(), CompileError> {
+    match set {
+        Set::List(list) if list.ty == ValueType::Json => Err(compared()),
+        Set::Rows(rows) if rows.types.contains(&ValueType::Json) => Err(compared()),
+        Set::Exprs(exprs) => exprs.iter().try_for_each(none),
+        Set::Query(select) => select.columns.iter().try_for_each(|item| none(&item.expr)),
+        Set::List(_) | Set::Rows(_) => Ok(()),
     }
-    Ok(())
+}
+
+fn compared() -> CompileError {
+    let remedy = "ask whether one contains the other, or read a part of it as a text, number or truth value";
+    invalid("JSON documents are compared".to_owned(), remedy)
 }

@@ -148,7 +148,7 @@ pub(crate) trait Grammar: Sync {
     fn result_type(&self, _ty: Scalar) -> Option<&'static str> {
         None
     }
-    /// The type that a value is cast to where another value is all that it is calculated with.
+    /// The type that a value is cast to where values may be all that something is calculated of, or chosen from.
     fn calculated_type(&self, ty: Scalar) -> Option<&'static str> {
         self.result_type(ty)
     }
@@ -170,6 +170,10 @@ pub(crate) trait Grammar: Sync {
     }
     /// How an exact number is rounded, where that is not as others are.
     fn round_decimal(&self) -> Option<&'static str> {
+        None
+    }
+    /// The type that the number of a row among others is cast to.
+    fn place_type(&self) -> Option<&'static str> {
         None
     }
     /// What an expression of a type becomes in a group of such of these types, its own among them, where the engine would

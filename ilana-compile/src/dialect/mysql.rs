@@ -240,9 +240,14 @@ impl Grammar for MySql {
         matches!(ty, Scalar::Decimal | Scalar::Date | Scalar::Bytes).then(|| self.cell_type(ty)).flatten()
     }
 
-    /// Of two values comes a double ("PREPARE Statement", section 15.5.1).
+    /// Of values alone comes a double ("PREPARE Statement", section 15.5.1).
     fn calculated_type(&self, ty: Scalar) -> Option<&'static str> {
-        if ty == Scalar::I64 { self.cell_type(ty) } else { self.result_type(ty) }
+        if matches!(ty, Scalar::I64 | Scalar::U64) { self.cell_type(ty) } else { self.result_type(ty) }
+    }
+
+    /// They count without a sign, and what is calculated with them would be so too (seen in 9.7).
+    fn place_type(&self) -> Option<&'static str> {
+        Some("SIGNED")
     }
 
     /// Seen in 9.7: MAX(CASE WHEN x THEN ? ELSE ? END) is 0, whatever the texts.
@@ -284,7 +289,8 @@ impl Grammar for MySql {
             Function::Random => "RAND()",
             Function::Date => "DATE({0})",
             Function::Time => "CAST({0} AS TIME(6))",
-            Function::Year => "YEAR({0})",
+            // A year of its own is of 16 bits, without a sign (seen in 9.7).
+            Function::Year => "CAST(YEAR({0}) AS SIGNED)",
             Function::Month => "MONTH({0})",
             Function::Day => "DAYOFMONTH({0})",
             Function::Hour => "HOUR({0})",
@@ -297,11 +303,11 @@ impl Grammar for MySql {
     fn cast(&self, to: Scalar) -> &'static str {
         match to {
             Scalar::Bool => "({0} <> 0)",
-            // From doubles halves would be rounded to the even side.
-            Scalar::I64 => "CAST(CAST({0} AS DECIMAL(65, 10)) AS SIGNED)",
+            // From doubles halves would be rounded to the even side, and from digits after the point twice.
+            Scalar::I64 => "CAST(CAST({0} AS DECIMAL(65, 0)) AS SIGNED)",
             // A number below zero would become a very large one.
             Scalar::U64 => {
-                "CASE WHEN CAST({0} AS DECIMAL(65, 10)) >= 0 THEN CAST(CAST({0} AS DECIMAL(65, 10)) AS UNSIGNED) END"
+                "CASE WHEN CAST({0} AS DECIMAL(65, 0)) >= 0 THEN CAST(CAST({0} AS DECIMAL(65, 0)) AS UNSIGNED) END"
             }
             Scalar::F64 => "CAST({0} AS DOUBLE)",
             Scalar::Decimal => "CAST({0} AS DECIMAL(65, 30))",

@@ -242,9 +242,10 @@ impl Grammar for Sqlite {
             Function::Substring => "SUBSTR({0}, MAX({1}, 1), MAX({2} - (MAX({1}, 1) - {1}), 0))",
             Function::Position => "INSTR({0}, {1})",
             Function::Concat => "{0}",
-            // Digits before the point are taken for none after it.
+            // Digits before the point are taken for none after it. A half that no double is exactly would be rounded as the double
+            // is and not as it is written. From 2^53 on doubles are whole.
             Function::Round => {
-                "CASE WHEN {1} < 0 THEN ROUND({0} / CAST('1e' || (0 - {1}) AS REAL)) * CAST('1e' || (0 - {1}) AS REAL) ELSE ROUND({0}, {1}) END"
+                "CASE WHEN {1} < 0 THEN ROUND({0} / CAST('1e' || (0 - {1}) AS REAL)) * CAST('1e' || (0 - {1}) AS REAL) WHEN {1} <= 15 AND ABS({0}) < 9007199254740992 THEN CAST(ilana_decimal({0}, {1}) AS REAL) ELSE ROUND({0}, {1}) END"
             }
             // `floor` and `ceil` are an option of its build.
             Function::Floor => "(CAST({0} AS INTEGER) - ({0} < CAST({0} AS INTEGER)))",

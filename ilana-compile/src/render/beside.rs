@@ -1,6 +1,6 @@
 //! Expressions of several types beside each other, on an engine that keeps exact numbers, days and moments as texts.
 
-use ilana_ir::{Expr, Function, Scalar, Set};
+use ilana_ir::{Bind, Expr, Function, Scalar, Set, ValueType};
 
 use super::{Render, Written};
 use crate::rewrite::{scalar, type_of};
@@ -59,6 +59,21 @@ impl Render {
         }
     }
 
+    /// The values of one row among those in which several expressions are looked for.
+    pub(super) fn cells_beside(&mut self, looked_for: &Expr, first: u32, types: &[ValueType]) -> Written {
+        match looked_for {
+            Expr::Tuple(parts) if self.grammar.beside_number().is_some() && parts.len() == types.len() => {
+                let cells = (first..).zip(types).zip(parts);
+                self.separated(cells, ", ", |render, ((slot, ty), part)| {
+                    let value = Expr::Bind(Bind { slot, ty: *ty });
+                    render.side_beside(&value, &[scalar(*ty), type_of(part)])
+                })
+            }
+            // Most engines need no types.
+            _ => self.known_cells(first, types),
+        }
+    }
+
     /// The types of an expression and of what it is looked for among.
     pub(super) fn types_of(expr: &Expr, set: &Set) -> Vec<Option<Scalar>> {
         let mut types = vec![type_of(expr)];
@@ -75,7 +90,7 @@ impl Render {
     pub(super) fn result_beside(&mut self, expr: &Expr, group: &[Option<Scalar>]) -> Written {
         match type_of(expr).and_then(|own| self.grammar.beside(own, group)) {
             Some(template) => self.fill(template, |render, _, level| render.operand(expr, level)),
-            None => self.result(expr),
+            None => self.calculated(expr),
         }
     }
 }

@@ -83,6 +83,10 @@ impl Render {
 
     pub(super) fn between(&mut self, node: &Between, not: &str) -> Written {
         let Between { expr, low, high } = node;
+        if [expr, low, high].into_iter().any(|part| Self::width(part).is_some_and(|width| width != 1)) {
+            let what = "several expressions are looked for between others".to_owned();
+            return Err(invalid(what, "compare the first, and the next where the first are the same"));
+        }
         [expr, low, high].into_iter().try_for_each(documents::none)?;
         let group = [expr, low, high].map(type_of);
         self.side_beside(expr, &group)?;
@@ -98,19 +102,14 @@ impl Render {
     pub(super) fn member(&mut self, node: &In, not: &str) -> Written {
         let In { expr, set } = node;
         documents::none(expr)?;
+        documents::none_in(set)?;
         if let (Some(left), Some(right)) = (Self::width(expr), Self::set_width(set))
             && (left != right || left == 0)
         {
             let what = format!("{left} expressions are looked for among {right}");
             return Err(invalid(what, "look for as many as the set has columns"));
         }
-        let is_empty = match set {
-            Set::List(list) => list.len == 0,
-            Set::Rows(rows) => rows.rows == 0,
-            Set::Exprs(exprs) => exprs.is_empty(),
-            Set::Query(_) => false,
-        };
-        if is_empty {
+        if is_empty(set) {
             self.push(self.grammar.truth(!not.is_empty()));
             return Ok(());
         }
@@ -124,7 +123,7 @@ impl Render {
             Set::Rows(rows) => {
                 self.push(not);
                 self.push(self.open_rows());
-                self.rows(rows, Self::known_cells)?;
+                self.rows(rows, |render, first, types| render.cells_beside(expr, first, types))?;
                 self.push(")");
                 Ok(())
             }
@@ -273,6 +272,16 @@ impl Render {
             self.expr(condition)?;
         }
         Ok(())
+    }
+}
+
+/// Whether nothing is in a set, whatever the rows are.
+pub(super) fn is_empty(set: &Set) -> bool {
+    match set {
+        Set::List(list) => list.len == 0,
+        Set::Rows(rows) => rows.rows == 0,
+        Set::Exprs(exprs) => exprs.is_empty(),
+        Set::Query(_) => false,
     }
 }
 

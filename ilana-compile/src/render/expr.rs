@@ -1,6 +1,6 @@
 //! Expressions, with parentheses where their parts would not stay together without.
 
-use ilana_ir::{Bind, BindRows, ColumnRef, Expr, Function, Scalar, Set, ValueType};
+use ilana_ir::{Bind, BindRows, ColumnRef, Expr, Function, Scalar, Select, Set, ValueType};
 
 use super::{Render, Written};
 use crate::check::{self, invalid};
@@ -94,10 +94,24 @@ impl Render {
             Expr::Column(column) if column.ty.is_none() => return self.column(column),
             Expr::Column(column) => self.column(column)?,
             Expr::Bind(bind) => return self.bind(*bind, Encode::Plain),
-            _ => self.deeper(|render| render.node(expr))?,
+            _ => {
+                let start = self.out.len();
+                self.deeper(|render| render.node(expr))?;
+                self.keep_apart(expr, start);
+            }
         }
         self.push(self.computed_collation(expr));
         Ok(())
+    }
+
+    /// What is a text is compared as one, though exact numbers are compared within it: what they are compared by would be that of
+    /// all around them ("Datatypes In SQLite", section 7.1).
+    fn keep_apart(&mut self, expr: &Expr, start: usize) {
+        let collation = self.grammar.cell_collation(Scalar::Decimal);
+        let has_it = || self.out.get(start..).is_some_and(|written| written.contains(collation));
+        if !collation.is_empty() && is_text(expr) && has_it() {
+            self.push(" COLLATE BINARY");
+        }
     }
 
     /// How texts that stand for numbers are compared when they are computed: a column brings that along, and a call of it does
@@ -107,12 +121,12 @@ impl Render {
         if !collation.is_empty() && is_decimal(expr) { collation } else { "" }
     }
 
-    /// Writes an expression that is a result by itself, one of several, or a part of a calculation.
+    /// Writes an expression that is a result by itself, or is calculated with what has a type of its own.
     pub(super) fn result(&mut self, expr: &Expr) -> Written {
         self.cast_value(expr, scalar_of(expr).and_then(|ty| self.grammar.result_type(ty)))
     }
 
-    /// Writes a value that is calculated with another value.
+    /// Writes an expression that is one of several results, or all that something is calculated of.
     pub(super) fn calculated(&mut self, value: &Expr) -> Written {
         self.cast_value(value, scalar_of(value).and_then(|ty| self.grammar.calculated_type(ty)))
     }
@@ -166,7 +180,13 @@ impl Render {
                 self.push("EXISTS ");
                 self.in_parentheses(|render| render.select(select))
             }
-            Expr::Subquery(select) => self.in_parentheses(|render| render.select(select)),
+            Expr::Subquery(select) if check::query::width(select).is_some_and(|width| width != 1) => {
+                Err(invalid(
+                    "a query of several columns stands where one expression is needed".to_owned(),
+                    "name the one column that it reads, or compare it with as many expressions",
+                ))
+            }
+            Expr::Subquery(select) => self.subquery(select),
             Expr::Quantified(node) => self.quantified(node),
             Expr::Case(node) => self.case(node),
             Expr::Cast(node) => self.cast(node),
@@ -232,15 +252,20 @@ impl Render {
             Expr::Tuple(parts) => {
                 self.in_parentheses(|render| render.separated(parts, ", ", |render, part| render.expr(part)))
             }
+            Expr::Subquery(select) => self.deeper(|render| render.subquery(select)),
             _ => self.operand(expr, Level::Operand),
         }
+    }
+
+    fn subquery(&mut self, select: &Select) -> Written {
+        self.in_parentheses(|render| render.select(select))
     }
 
     /// Rows of values; `cells` writes those of one.
     pub(super) fn rows(
         &mut self,
         rows: &BindRows,
-        cells: fn(&mut Self, u32, &[ValueType]) -> Written,
+        mut cells: impl FnMut(&mut Self, u32, &[ValueType]) -> Written,
     ) -> Written {
         let BindRows { first, types, rows: count } = rows;
         let width = u32::try_from(types.len()).unwrap_or(u32::MAX);
@@ -255,7 +280,7 @@ impl Render {
     pub(super) fn width(expr: &Expr) -> Option<usize> {
         match expr {
             Expr::Tuple(parts) => Some(parts.len()),
-            Expr::Subquery(_) => None,
+            Expr::Subquery(select) => check::query::width(select),
             _ => Some(1),
         }
     }
@@ -276,6 +301,19 @@ fn scalar_of(expr: &Expr) -> Option<Scalar> {
     match expr {
         Expr::Bind(Bind { ty: ValueType::Scalar(scalar), .. }) => Some(*scalar),
         _ => None,
+    }
+}
+
+/// Whether an expression is computed, and may be a text that is no exact number.
+fn is_text(expr: &Expr) -> bool {
+    if !matches!(expr, Expr::Case(_) | Expr::Call(_) | Expr::Cast(_) | Expr::Aggregate(_)) {
+        return false;
+    }
+    match rewrite::type_of(expr) {
+        Some(Scalar::Bool | Scalar::I64 | Scalar::U64 | Scalar::F64 | Scalar::Decimal) => false,
+        Some(_) => true,
+        // Of a function that nobody knows the result is what its arguments are.
+        None => matches!(expr, Expr::Case(_)),
     }
 }
 

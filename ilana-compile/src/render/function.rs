@@ -3,6 +3,7 @@
 use ilana_ir::{Call, Case, Comparison, Expr, Function, Scalar, When};
 
 use super::beside::is_number;
+use super::expr::is_decimal;
 use super::{Level, Render, Written};
 use crate::check::{documents, invalid};
 use crate::rewrite::type_of;
@@ -19,7 +20,7 @@ impl Render {
         match function {
             Function::Named(name) => self.named(name, args),
             Function::Coalesce if args.len() == 1 => self.template("({0})", &given),
-            Function::Coalesce => self.results("COALESCE(", args),
+            Function::Coalesce => self.results("COALESCE(", args, ""),
             Function::NullIf => self.null_if(args),
             Function::Concat => self.concat(args),
             Function::Greatest | Function::Least => self.extreme(function, args),
@@ -36,6 +37,12 @@ impl Render {
 
     fn known(&mut self, function: &Function, args: &[&Expr]) -> Written {
         match self.grammar.function(function) {
+            Some(template) if matches!(function, Function::Abs | Function::Floor | Function::Ceil) => self
+                .fill(template, |render, index, level| match args.get(index) {
+                    Some(value @ Expr::Bind(_)) => render.calculated(value),
+                    Some(arg) => render.operand(arg, level),
+                    None => Ok(()),
+                }),
             Some(template) => self.template(template, args),
             None => Err(invalid(format!("{function:?} has no spelling"), "call it by its name")),
         }
@@ -48,13 +55,25 @@ impl Render {
         Ok(())
     }
 
-    /// A function whose result is one of its arguments.
-    fn results(&mut self, word: &str, args: &[Expr]) -> Written {
+    /// A function whose result is one of its arguments, of which the first tells how they are compared.
+    fn results(&mut self, word: &str, args: &[Expr], collation: &str) -> Written {
         let group: Vec<_> = args.iter().map(type_of).collect();
         self.push(word);
-        self.separated(args, ", ", |render, arg| render.result_beside(arg, &group))?;
+        self.separated(args.iter().enumerate(), ", ", |render, (index, arg)| {
+            render.result_beside(arg, &group)?;
+            render.push(if index == 0 { collation } else { "" });
+            Ok(())
+        })?;
         self.push(")");
         Ok(())
+    }
+
+    /// How arguments are compared that are exact numbers, where the first of them does not say so itself.
+    fn argument_collation(&self, args: &[Expr]) -> &'static str {
+        let group: Vec<_> = args.iter().map(type_of).collect();
+        let are_exact = group.contains(&Some(Scalar::Decimal)) && !group.contains(&Some(Scalar::F64));
+        let brings = args.first().is_some_and(|arg| matches!(arg, Expr::Column(_)) || is_decimal(arg));
+        if are_exact && !brings { self.grammar.cell_collation(Scalar::Decimal) } else { "" }
     }
 
     /// Null where both are the same. SQLite compares them in `NULLIF` without regard to what a column is declared as, and what a
@@ -70,7 +89,7 @@ impl Render {
                 let condition = Expr::compare(column.clone(), Comparison::Differs, other.clone());
                 self.case(&Case { arms: vec![When { condition, value: column.clone() }], otherwise: None })
             }
-            _ => self.results("NULLIF(", args),
+            _ => self.results("NULLIF(", args, self.argument_collation(args)),
         }
     }
 
@@ -107,7 +126,7 @@ impl Render {
         args.iter().try_for_each(documents::none)?;
         let word = self.grammar.function(function).unwrap_or("GREATEST(");
         if !self.grammar.extremes_skip_nulls() {
-            return self.results(word, args);
+            return self.results(word, args, self.argument_collation(args));
         }
         self.push("CASE WHEN ");
         self.separated(args, " OR ", |render, arg| {
@@ -119,7 +138,7 @@ impl Render {
             Ok(())
         })?;
         self.push(" THEN NULL ELSE ");
-        self.results(word, args)?;
+        self.results(word, args, "")?;
         self.push(" END");
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use ilana_ir::{Direction, Expr, Nulls, Order};
 
+use super::condition::is_empty;
 use super::{Level, Render, Written};
 use crate::check::documents;
 use crate::dialect::NullsStyle;
@@ -39,16 +40,43 @@ impl Render {
         Ok(())
     }
 
+    /// Writes what rows are ordered, grouped or told apart by. PostgreSQL takes a truth that is a word for the number of an item
+    /// ("non-integer constant in ORDER BY").
+    pub(super) fn key(&mut self, expr: &Expr, least: Level) -> Written {
+        match truth_of(expr) {
+            Some(truth) => {
+                self.push(if truth { "1 = 1" } else { "1 = 0" });
+                Ok(())
+            }
+            None => self.operand(expr, least),
+        }
+    }
+
     /// What is ordered by. A value alone is a constant, which engines take for the number of a column, MariaDB in
     /// parentheses too.
     fn order_value(&mut self, expr: &Expr) -> Written {
         if !matches!(expr, Expr::Bind(_)) {
-            return self.operand(expr, Level::Not);
+            return self.key(expr, Level::Not);
         }
         self.push("(SELECT ");
         self.expr(expr)?;
         self.push(")");
         Ok(())
+    }
+}
+
+/// The truth that a condition is written as, where it is one whatever the rows are.
+pub(super) fn truth_of(expr: &Expr) -> Option<bool> {
+    match expr {
+        Expr::Bool(truth) => Some(*truth),
+        Expr::Not(inner) => truth_of(inner).map(|truth| !truth),
+        Expr::And(parts) | Expr::Or(parts) => match parts.as_slice() {
+            [] => Some(matches!(expr, Expr::And(_))),
+            [only] => truth_of(only),
+            _ => None,
+        },
+        Expr::In(node) => is_empty(&node.set).then_some(false),
+        _ => None,
     }
 }
 

@@ -5,7 +5,8 @@ use ilana_ir::{
     ValueType,
 };
 
-use super::{Render, Written};
+use super::order::truth_of;
+use super::{Level, Render, Written};
 use crate::Feature;
 use crate::check::{self, documents, invalid, typed};
 use crate::plan::Encode;
@@ -107,7 +108,7 @@ impl Render {
                 }
                 exprs.iter().try_for_each(documents::none)?;
                 self.push("DISTINCT ON (");
-                self.separated(exprs, ", ", Self::expr)?;
+                self.separated(exprs, ", ", |render, expr| render.key(expr, Level::Or))?;
                 self.push(") ");
             }
         }
@@ -118,7 +119,8 @@ impl Render {
         let rest = part.columns.get(1..).unwrap_or_default();
         let late_star = rest.iter().any(|item| matches!(item.expr, Expr::Star(None)));
         if !late_star || self.grammar.star_anywhere() {
-            return self.separated(&part.columns, ", ", Self::item);
+            let write = if part.distinct == Distinct::Rows { Self::shown_once } else { Self::item };
+            return self.separated(&part.columns, ", ", write);
         }
         // All columns are those of each source.
         let sources = || part.from.iter().chain(part.joins.iter().map(|join| &join.source));
@@ -155,6 +157,20 @@ impl Render {
         if let Expr::Bind(Bind { ty: ValueType::Decimal, .. }) = expr {
             self.push(self.grammar.cell_collation(Scalar::Decimal));
         }
+        self.called_so(alias.as_ref())
+    }
+
+    /// An item of rows that are to differ, as it is written where they are ordered by it.
+    fn shown_once(&mut self, item: &SelectItem) -> Written {
+        let SelectItem { expr, alias } = item;
+        if truth_of(expr).is_none() {
+            return self.item(item);
+        }
+        self.key(expr, Level::Or)?;
+        self.called_so(alias.as_ref())
+    }
+
+    fn called_so(&mut self, alias: Option<&Name>) -> Written {
         if let Some(alias) = alias {
             self.push(" AS ");
             self.name("column", alias)?;
@@ -197,7 +213,7 @@ impl Render {
                 self.number(number);
                 Ok(())
             }
-            _ => self.expr(expr),
+            _ => self.key(expr, Level::Or),
         }
     }
 

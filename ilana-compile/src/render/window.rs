@@ -23,18 +23,17 @@ impl Render {
                 }
                 return self.aggregate(aggregate, Some(node));
             }
-            WindowFunction::RowNumber => self.push("ROW_NUMBER()"),
-            WindowFunction::Rank => self.push("RANK()"),
-            WindowFunction::DenseRank => self.push("DENSE_RANK()"),
+            WindowFunction::RowNumber => return self.place("ROW_NUMBER()", node),
+            WindowFunction::Rank => return self.place("RANK()", node),
+            WindowFunction::DenseRank => return self.place("DENSE_RANK()", node),
             WindowFunction::PercentRank | WindowFunction::CumeDist if !self.grammar.has_exact_ranks() => {
                 return self.exact_rank(node);
             }
             WindowFunction::PercentRank => self.push("PERCENT_RANK()"),
             WindowFunction::CumeDist => self.push("CUME_DIST()"),
             WindowFunction::Ntile(buckets) => {
-                self.push("NTILE(");
-                self.count(*buckets, 1)?;
-                self.push(")");
+                in_count(*buckets, 1)?;
+                return self.place(&format!("NTILE({buckets})"), node);
             }
             WindowFunction::Lag { expr, offset } => self.counted("LAG(", expr, *offset, 0)?,
             WindowFunction::Lead { expr, offset } => self.counted("LEAD(", expr, *offset, 0)?,
@@ -91,13 +90,25 @@ impl Render {
         Ok(())
     }
 
-    /// A number of rows, which all engines take as a 32-bit integer.
     fn count(&mut self, count: u32, least: u32) -> Written {
-        if count < least || i32::try_from(count).is_err() {
-            let what = format!("{count} rows are counted in a window");
-            return Err(invalid(what, "count from one to 2,147,483,647"));
-        }
+        in_count(count, least)?;
         self.number(count);
+        Ok(())
+    }
+
+    /// The number of a row, of its group or of its part.
+    fn place(&mut self, function: &str, node: &Window) -> Written {
+        let ty = self.grammar.place_type();
+        if ty.is_some() {
+            self.push("CAST(");
+        }
+        self.push(function);
+        self.over(node)?;
+        if let Some(ty) = ty {
+            self.push(" AS ");
+            self.push(ty);
+            self.push(")");
+        }
         Ok(())
     }
 
@@ -187,6 +198,15 @@ impl Render {
             FrameBound::UnboundedFollowing => self.push("UNBOUNDED FOLLOWING"),
         }
     }
+}
+
+/// A number of rows, which all engines take as a 32-bit integer.
+fn in_count(count: u32, least: u32) -> Written {
+    if count < least || i32::try_from(count).is_err() {
+        let what = format!("{count} rows are counted in a window");
+        return Err(invalid(what, "count from one to 2,147,483,647"));
+    }
+    Ok(())
 }
 
 /// What a function over a window must be on every engine.

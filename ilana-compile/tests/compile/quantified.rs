@@ -180,3 +180,42 @@ fn rows_of_values() {
     let inside = Expr::In(Box::new(ilana_ir::In { expr: twice, set: Set::Exprs(exprs) }));
     check("a_pair_is_one_of_expressions", ask.filtered(|_| inside));
 }
+
+#[test]
+fn a_query_of_one_value_is_one_expression() {
+    let query = |ask: &mut Ask, columns: &[&'static str]| {
+        let inner = rows("posts", columns).by(post("id")).limit(1);
+        Expr::Subquery(Box::new(ask.take(inner)))
+    };
+    let mut ask = rows("users", &["id"]);
+    let left = query(&mut ask, &["views"]);
+    let node =
+        Quantified { left, op: Comparison::Ge, quantifier: Quantifier::All, select: ask.take(views()) };
+    check("a_query_is_compared_with_each_row", ask.filtered(|_| Expr::Quantified(Box::new(node))));
+    let pair = || Expr::Tuple(vec![user("id"), user("age")]);
+    let mut ask = rows("users", &["id"]);
+    let two = query(&mut ask, &["id", "views"]);
+    check("a_pair_is_a_query_of_two", ask.filtered(|_| Expr::same(pair(), two)));
+    let mut ask = rows("users", &["id"]);
+    let two = query(&mut ask, &["id", "views"]);
+    check("a_column_is_a_query_of_two", ask.filtered(|_| Expr::same(user("id"), two)));
+    let mut ask = rows("users", &["id"]);
+    let two = query(&mut ask, &["id", "views"]);
+    check("a_query_of_two_is_an_item", ask.column(two, "two"));
+    let mut ask = rows("users", &["id"]);
+    let one = query(&mut ask, &["id"]);
+    let set = Set::Query(ask.take(rows("posts", &["id", "views"])));
+    check(
+        "a_query_of_one_is_among_pairs",
+        ask.filtered(|_| Expr::In(Box::new(ilana_ir::In { expr: one, set }))),
+    );
+    let ask = rows("users", &["id"]);
+    check("a_pair_is_between_pairs", ask.filtered(|_| pair().between(pair(), pair())));
+    let mut ask = rows("users", &["id"]);
+    let list = ask.binds.push_list([Value::Json(serde_json::json!({}))], ValueType::Json);
+    let set = Set::List(list);
+    check(
+        "a_document_is_among_others",
+        ask.filtered(|_| Expr::In(Box::new(ilana_ir::In { expr: user("settings"), set }))),
+    );
+}

@@ -1,0 +1,269 @@
+//! What functions, conditions and windows give is the same on every engine, whatever type the engine would make of it.
+
+use chrono::NaiveDate;
+use ilana_ir::{
+    AggregateFunction, ArithmeticOp, Case, ColumnRef, ColumnType, Comparison, Direction, Distinct, EagerLoad,
+    Expr, Function, In, Order, Quantified, Quantifier, Relation, RelationKind, Select, SelectItem, Set,
+    Value, ValueType, When, Window, WindowFunction,
+};
+use rust_decimal::Decimal;
+
+use super::asked::Asked;
+use super::fixture::{Fixture, Outcome};
+
+/// Beyond what a double keeps.
+const LONG: i64 = 9_007_199_254_740_993;
+
+fn case(condition: Expr, value: Expr, otherwise: Option<Expr>) -> Expr {
+    Expr::Case(Box::new(Case { arms: vec![When { condition, value }], otherwise }))
+}
+
+fn integers(numbers: &[i64]) -> Vec<Value> {
+    numbers.iter().map(|number| Value::I64(*number)).collect()
+}
+
+/// A year may be taken from, and chosen beside a number below zero: one of MySQL has no sign.
+pub async fn a_year_is_a_signed_number(fixture: &Fixture) -> Outcome {
+    let day = NaiveDate::from_ymd_opt(1999, 12, 31).ok_or("no day")?;
+    let rows = vec![vec![day.into()], vec![Value::Null(ValueType::Date)]];
+    let mut asked = Asked::make(fixture.pool()?, "years", vec![("value", ColumnType::Date)], rows).await?;
+    let year = Expr::call(Function::Year, vec![asked.column("value")]);
+    let (none, two, far) = (asked.given(-1_i64), asked.given(2000_i64), asked.given(70_000_i64));
+    let items = vec![
+        Expr::call(Function::Coalesce, vec![year.clone(), none]),
+        year.clone().calculate(ArithmeticOp::Subtract, two, ValueType::I64),
+        Expr::call(Function::Greatest, vec![year, far]),
+    ];
+    let read = asked.answer(asked.all(items), ValueType::I64).await?;
+    let null = || Value::Null(ValueType::I64);
+    let expected = [1999_i64.into(), (-1_i64).into(), 70_000_i64.into(), (-1_i64).into(), null(), null()];
+    assert_eq!(read, expected);
+    Ok(())
+}
+
+/// What is computed of given integers alone is one with all its digits: MySQL would calculate with doubles.
+pub async fn integers_of_given_values_are_whole(fixture: &Fixture) -> Outcome {
+    let rows = vec![vec![1_i64.into()], vec![2_i64.into()]];
+    let mut asked =
+        Asked::make(fixture.pool()?, "whole", vec![("value", ColumnType::BigInteger)], rows).await?;
+    let one = asked.given(1_i64);
+    let is_one = Expr::compare(asked.column("value"), Comparison::Eq, one);
+    let [long, zero] = [LONG, 0].map(|number| asked.given(number));
+    let chosen = case(is_one, long, Some(zero));
+    let sum = Expr::aggregate(AggregateFunction::Sum, Some(chosen.clone()), ValueType::I64);
+    let read = asked.answer(asked.whole(vec![sum]), ValueType::I64).await;
+    assert_eq!(read?, integers(&[LONG]), "a sum of cases");
+    let one = asked.given(1_i64);
+    let is_one = Expr::compare(asked.column("value"), Comparison::Eq, one);
+    let [long, zero, again] = [LONG, 0, 1].map(|number| asked.given(number));
+    let chosen = case(is_one, long, Some(zero)).calculate(ArithmeticOp::Add, again, ValueType::I64);
+    let [low, first, other, more] = [-LONG, LONG, 7, 1].map(|number| asked.given(number));
+    let items = vec![
+        chosen,
+        Expr::call(Function::Abs, vec![low]),
+        Expr::call(Function::Coalesce, vec![first, other]).calculate(ArithmeticOp::Add, more, ValueType::I64),
+    ];
+    let read = asked.answer(asked.all(items), ValueType::I64).await?;
+    assert_eq!(read, integers(&[LONG + 1, LONG, LONG + 1, 1, LONG, LONG + 1]));
+    Ok(())
+}
+
+/// The number of a row may be taken from another: those of MySQL have no sign.
+pub async fn places_are_signed_numbers(fixture: &Fixture) -> Outcome {
+    let mut asked = Asked::make(fixture.pool()?, "places", Vec::new(), vec![Vec::new(); 3]).await?;
+    let id = asked.column("id");
+    let over = |function, direction| -> Expr {
+        let order_by = vec![Order::never_null(id.clone(), direction)];
+        Window::over(function, Vec::new(), order_by).into()
+    };
+    for function in
+        [WindowFunction::RowNumber, WindowFunction::Rank, WindowFunction::DenseRank, WindowFunction::Ntile(3)]
+    {
+        let [up, down] = [Direction::Asc, Direction::Desc].map(|way| over(function.clone(), way));
+        let items = vec![up.calculate(ArithmeticOp::Subtract, down, ValueType::I64)];
+        let read = asked.answer(asked.all(items), ValueType::I64).await?;
+        assert_eq!(read, integers(&[-2, 0, 2]), "{function:?}");
+    }
+    Ok(())
+}
+
+/// What is less than a half is not rounded to a half first.
+pub async fn a_cast_to_an_integer_rounds_once(fixture: &Fixture) -> Outcome {
+    let numbers = [0.499_999_999_96, 0.5, -0.5, 2.5, 1e15];
+    let rows = numbers.map(|number| vec![number.into()]).to_vec();
+    let mut asked = Asked::make(fixture.pool()?, "halves", vec![("value", ColumnType::Double)], rows).await?;
+    let whole = asked.column("value").cast(ValueType::I64);
+    let read = asked.answer(asked.all(vec![whole]), ValueType::I64).await?;
+    assert_eq!(read, integers(&[0, 1, -1, 3, 1_000_000_000_000_000]));
+    Ok(())
+}
+
+/// A double is rounded as it is written, not as the nearest sum of powers of two.
+pub async fn doubles_are_rounded_as_they_are_written(fixture: &Fixture) -> Outcome {
+    let numbers = [(1.005, 1.01), (2.675, 2.68), (-1.005, -1.01), (1e-20, 0.0), (1e20, 1e20), (7.0, 7.0)];
+    let rows = numbers.map(|(number, _)| vec![number.into()]).to_vec();
+    let mut asked =
+        Asked::make(fixture.pool()?, "rounded", vec![("value", ColumnType::Double)], rows).await?;
+    let two = asked.given(2_i64);
+    let rounded = Expr::call(Function::Round, vec![asked.column("value"), two]);
+    let read = asked.answer(asked.all(vec![rounded]), ValueType::F64).await?;
+    assert_eq!(read, numbers.map(|(_, rounded)| Value::F64(rounded)));
+    let none = asked.given(Value::Null(ValueType::I64));
+    let unknown = Expr::call(Function::Round, vec![asked.column("value"), none]).is_null();
+    assert_eq!(asked.met(unknown).await?, [1, 2, 3, 4, 5, 6], "to nobody knows how many digits");
+    Ok(())
+}
+
+/// Given exact numbers alone are numbers too: on SQLite they are texts.
+pub async fn the_greatest_of_given_decimals_is_a_number(fixture: &Fixture) -> Outcome {
+    let mut asked = Asked::make(fixture.pool()?, "given_most", Vec::new(), vec![Vec::new()]).await?;
+    let [nine, ten, nine_again, ten_again] = [9, 10, 9, 10].map(|units| asked.decimal(units));
+    let items = vec![
+        Expr::call(Function::Greatest, vec![nine, ten]),
+        Expr::call(Function::Least, vec![ten_again, nine_again]),
+    ];
+    let read = asked.answer(asked.whole(items), ValueType::Decimal).await?;
+    assert_eq!(read, [Decimal::from(10), Decimal::from(9)].map(Value::from));
+    Ok(())
+}
+
+/// A text that is chosen by a condition on exact numbers is compared as a text: on SQLite a part of an expression says how
+/// the whole is compared.
+pub async fn texts_beside_decimals_stay_texts(fixture: &Fixture) -> Outcome {
+    let price = ColumnType::Decimal { precision: 10, scale: 2 };
+    let rows = ["007", "7", "7.0"].map(|text| vec![Decimal::from(5).into(), text.into()]).to_vec();
+    let columns = vec![("price", price), ("value", ColumnType::Text)];
+    let mut asked = Asked::make(fixture.pool()?, "chosen", columns, rows).await?;
+    let price: Expr =
+        ColumnRef::new(asked.table.name.name.clone(), "price").holding(ValueType::Decimal).into();
+    let zero = asked.decimal(0);
+    let chosen = case(Expr::compare(price.clone(), Comparison::Gt, zero), asked.column("value"), None);
+    let seven = asked.given("7");
+    assert_eq!(asked.met(Expr::same(chosen.clone(), seven)).await?, [2], "compared");
+    let one = asked.decimal(0);
+    let chosen = case(Expr::compare(price.clone(), Comparison::Gt, one), asked.column("value"), None);
+    let distinct = Select { distinct: Distinct::Rows, ..asked.whole(vec![chosen]) };
+    assert_eq!(asked.answer(distinct, ValueType::Text).await?.len(), 3, "told apart");
+    let zero = asked.decimal(0);
+    let chosen = case(Expr::compare(price, Comparison::Gt, zero), asked.column("value"), None);
+    assert_eq!(asked.ordered(chosen, Direction::Desc).await?, [3, 2, 1], "ordered");
+    Ok(())
+}
+
+/// A condition that holds of no row may be what rows are ordered, grouped and told apart by.
+pub async fn rows_are_ordered_by_what_is_never_so(fixture: &Fixture) -> Outcome {
+    let mut asked = Asked::make(fixture.pool()?, "never", Vec::new(), vec![Vec::new(); 2]).await?;
+    let id = asked.column("id");
+    let among = || Expr::In(Box::new(In { expr: id.clone(), set: Set::Exprs(Vec::new()) }));
+    assert_eq!(asked.ordered(among(), Direction::Asc).await?, [1, 2], "ordered");
+    assert_eq!(asked.ordered(among().negate(), Direction::Desc).await?, [1, 2], "ordered by the opposite");
+    let named = |asked: &Asked| {
+        let mut select = asked.whole(Vec::new());
+        select.columns.push(SelectItem::named(among(), "among"));
+        select.order_by = vec![Order::never_null(Expr::bare_column("among"), Direction::Asc)];
+        select
+    };
+    let grouped = Select { group_by: vec![Expr::bare_column("among")], ..named(&asked) };
+    assert_eq!(asked.answer(grouped, ValueType::Bool).await?, [false.into()], "grouped by an alias");
+    let grouped = Select { group_by: vec![among()], ..named(&asked) };
+    assert_eq!(asked.answer(grouped, ValueType::Bool).await?, [false.into()], "grouped");
+    let distinct = Select { distinct: Distinct::Rows, ..named(&asked) };
+    assert_eq!(asked.answer(distinct, ValueType::Bool).await?, [false.into()], "told apart");
+    let first = Select { distinct: Distinct::On(vec![among()]), ..asked.all(vec![asked.column("id")]) };
+    assert_eq!(asked.keys(first).await?, [1], "the first of each");
+    Ok(())
+}
+
+/// A day is its first moment among rows of several values too.
+pub async fn days_are_among_rows_of_moments(fixture: &Fixture) -> Outcome {
+    let days = [1, 2].map(|day| NaiveDate::from_ymd_opt(2024, 5, day));
+    let rows = days.iter().flatten().map(|day| vec![Value::from(*day)]).collect();
+    let mut asked = Asked::make(fixture.pool()?, "moments", vec![("value", ColumnType::Date)], rows).await?;
+    let table = asked.table.name.name.clone();
+    let midnights = days.iter().flatten().filter_map(|day| day.and_hms_opt(0, 0, 0));
+    let moments: Vec<Vec<Value>> =
+        (1_i64..).zip(midnights).map(|(id, moment)| vec![id.into(), moment.into()]).collect();
+    let day: Expr = ColumnRef::new(table.clone(), "value").holding(ValueType::Date).into();
+    let set = Set::Rows(asked.binds.push_rows(moments, vec![ValueType::I64, ValueType::DateTime]));
+    let expr = Expr::Tuple(vec![asked.column("id"), day]);
+    assert_eq!(asked.met(Expr::In(Box::new(In { expr, set }))).await?, [1, 2], "days among moments");
+    let moment: Expr = asked.column("value").cast(ValueType::DateTime);
+    let rows = (1_i64..).zip(days.iter().flatten()).map(|(id, day)| vec![id.into(), Value::from(*day)]);
+    let set =
+        Set::Rows(asked.binds.push_rows(rows.collect::<Vec<_>>(), vec![ValueType::I64, ValueType::Date]));
+    let expr = Expr::Tuple(vec![asked.column("id"), moment]);
+    assert_eq!(asked.met(Expr::In(Box::new(In { expr, set }))).await?, [1, 2], "moments among days");
+    Ok(())
+}
+
+/// A query of one value is one expression, whatever it is compared with.
+pub async fn a_query_is_compared_with_each_row_of_another(fixture: &Fixture) -> Outcome {
+    let rows = [3_i64, 5, 9].map(|number| vec![number.into()]).to_vec();
+    let mut asked =
+        Asked::make(fixture.pool()?, "each_row", vec![("value", ColumnType::Integer)], rows).await?;
+    let most = Expr::aggregate(AggregateFunction::Max, Some(asked.column("value")), ValueType::I64);
+    let left = Expr::Subquery(Box::new(asked.whole(vec![most])));
+    for (op, quantifier, expected) in
+        [(Comparison::Ge, Quantifier::All, vec![1, 2, 3]), (Comparison::Lt, Quantifier::Any, vec![])]
+    {
+        let select = asked.whole(vec![asked.column("value")]);
+        let node = Quantified { left: left.clone(), op, quantifier, select };
+        assert_eq!(asked.met(Expr::Quantified(Box::new(node))).await?, expected, "{op:?} {quantifier:?}");
+    }
+    Ok(())
+}
+
+/// A limit counts per parent whatever the order: at random, by an alias, of rows that differ, and beside a column that is
+/// called as the compiler calls the number of a row.
+pub async fn rows_of_each_parent_are_in_any_order(fixture: &Fixture) -> Outcome {
+    let rows = [(1, 3), (1, 3), (1, 1), (2, 8), (2, 7), (3, 1)];
+    let rows = rows.map(|(owner, number): (i64, i64)| vec![owner.into(), number.into()]).to_vec();
+    let columns = vec![("owner", ColumnType::BigInteger), ("value", ColumnType::Integer)];
+    let mut asked = Asked::make(fixture.pool()?, "parents", columns, rows).await?;
+    let table = asked.table.name.clone();
+    let relation = Relation {
+        name: "rows".into(),
+        parent: ilana_ir::TableName::new("owners"),
+        parent_key: "id".into(),
+        related: table,
+        related_key: "owner".into(),
+        kind: RelationKind::HasMany,
+    };
+    let column = |asked: &Asked, name| asked.column(name);
+    let narrow = |asked: &mut Asked, mut select: Select, order: Expr, limit: i64| {
+        select.order_by = vec![Order::never_null(order, Direction::Asc)];
+        select.limit = Some(asked.binds.push(limit));
+        let keys = vec![1_i64.into(), 2_i64.into()];
+        let load = EagerLoad { relation: &relation, keys, key_type: ValueType::I64 };
+        load.narrow(select, &mut asked.binds, None)
+    };
+    let select = asked.whole(vec![column(&asked, "owner")]);
+    let random = narrow(&mut asked, select, Expr::call(Function::Random, Vec::new()), 2);
+    let mut read = asked.keys(random).await?;
+    read.sort_unstable();
+    assert_eq!(read, [1, 1, 2, 2], "two of each at random");
+    let mut select = asked.whole(vec![column(&asked, "owner")]);
+    let zero = asked.given(0_i64);
+    let opposite = zero.calculate(ArithmeticOp::Subtract, column(&asked, "value"), ValueType::I64);
+    select.columns.push(SelectItem::named(opposite, "ilana_rank"));
+    let by_alias = narrow(&mut asked, select, Expr::bare_column("ilana_rank"), 1);
+    let mut read = asked.keys(by_alias).await?;
+    read.sort_unstable();
+    assert_eq!(read, [-8, -3, 1, 2], "the first of each by an alias");
+    let distinct = |distinct, asked: &Asked| Select {
+        distinct,
+        ..asked.whole(vec![column(asked, "owner"), column(asked, "value")])
+    };
+    let (select, order) = (distinct(Distinct::Rows, &asked), column(&asked, "value"));
+    let different = narrow(&mut asked, select, order, 2);
+    let mut read = asked.keys(different).await?;
+    read.sort_unstable();
+    assert_eq!(read, [1, 1, 1, 2, 2, 3, 7, 8], "two that differ of each");
+    let on = vec![column(&asked, "value")];
+    let (select, order) = (distinct(Distinct::On(on), &asked), column(&asked, "value"));
+    let first = narrow(&mut asked, select, order, 2);
+    let mut read = asked.keys(first).await?;
+    read.sort_unstable();
+    assert_eq!(read, [1, 1, 1, 2, 2, 3, 7, 8], "two of the first of each");
+    Ok(())
+}
