@@ -180,12 +180,10 @@ impl Render {
                 self.push("EXISTS ");
                 self.in_parentheses(|render| render.select(select))
             }
-            Expr::Subquery(select) if check::query::width(select).is_some_and(|width| width != 1) => {
-                Err(invalid(
-                    "a query of several columns stands where one expression is needed".to_owned(),
-                    "name the one column that it reads, or compare it with as many expressions",
-                ))
-            }
+            Expr::Subquery(select) if is_of_several(select) => Err(invalid(
+                "a query of several columns stands where one expression is needed".to_owned(),
+                "name the one column that it reads, or compare it with as many expressions",
+            )),
             Expr::Subquery(select) => self.subquery(select),
             Expr::Quantified(node) => self.quantified(node),
             Expr::Case(node) => self.case(node),
@@ -252,7 +250,7 @@ impl Render {
             Expr::Tuple(parts) => {
                 self.in_parentheses(|render| render.separated(parts, ", ", |render, part| render.expr(part)))
             }
-            Expr::Subquery(select) => self.deeper(|render| render.subquery(select)),
+            Expr::Subquery(select) if is_of_several(select) => self.deeper(|render| render.subquery(select)),
             _ => self.operand(expr, Level::Operand),
         }
     }
@@ -302,6 +300,11 @@ fn scalar_of(expr: &Expr) -> Option<Scalar> {
         Expr::Bind(Bind { ty: ValueType::Scalar(scalar), .. }) => Some(*scalar),
         _ => None,
     }
+}
+
+/// Whether a query is known to read several columns.
+fn is_of_several(select: &Select) -> bool {
+    check::query::width(select).is_some_and(|width| width != 1)
 }
 
 /// Whether an expression is computed, and may be a text that is no exact number.
