@@ -37,7 +37,7 @@ pub fn looks_beside(change: &SchemaChange, dialect: Dialect) -> bool {
 /// let view = CreateView { name: TableName::new("adults"), query, if_there: IfThere::Fail };
 /// let there = Schema { views: vec![view], ..Schema::default() };
 /// let drop = DropTable { name: TableName::new("users"), if_missing: IfMissing::Fail };
-/// let refused = check_beside(&SchemaChange::DropTable(drop), &there, Dialect::mysql(8, 0));
+/// let refused = check_beside(&SchemaChange::DropTable(drop), &there, Dialect::mysql(8));
 /// assert!(refused.unwrap_err().to_string().contains("the view `adults` may read `users`"));
 /// ```
 ///
