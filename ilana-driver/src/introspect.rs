@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How often a catalog is read that does not fit together.
-const ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 20;
 
 impl Pool {
     /// The schema of the database, all of one moment. PostgreSQL shows parts of its catalog as they are now, whatever the
