@@ -63,7 +63,8 @@ impl Render {
     pub(super) fn cells_beside(&mut self, looked_for: &Expr, first: u32, types: &[ValueType]) -> Written {
         match looked_for {
             Expr::Tuple(parts) if self.grammar.beside_number().is_some() && parts.len() == types.len() => {
-                let cells = (first..).zip(types).zip(parts);
+                let slots = (0_u32..).map(|index| first.saturating_add(index));
+                let cells = slots.zip(types).zip(parts);
                 self.separated(cells, ", ", |render, ((slot, ty), part)| {
                     let value = Expr::Bind(Bind { slot, ty: *ty });
                     render.side_beside(&value, &[scalar(*ty), type_of(part)])
