@@ -2,6 +2,7 @@
 
 mod calls;
 mod condition;
+mod grouping;
 mod own_sql;
 mod tables;
 mod views;
@@ -22,7 +23,7 @@ use crate::{CompileError, Dialect, SchemaFeature};
 ///
 /// Two columns, keys or indexes are the same if the database would be told the same of them: what it does not keep is no
 /// difference, such as the sign of an integer on PostgreSQL. The caller's own SQL is compared without spaces, quotes, casts
-/// and parentheses, and with words that mean the same as one, since databases write it as they like. A table, column or index of another name is another one: nothing is
+/// and parentheses that mean nothing, and with words that mean the same as one, since databases write it as they like. A table, column or index of another name is another one: nothing is
 /// renamed. A view of the same name is the same, except on SQLite: the other databases write its query in words of their own. It is made
 /// anew where a column that it reads goes or gets another type, and so are those that read it.
 ///

@@ -71,6 +71,8 @@ pub(crate) trait SchemaGrammar: Sync {
     fn index_is_of_table(&self) -> bool {
         false
     }
+    /// Operators between values in the caller's own SQL, those that bind alike together and the loosest first.
+    fn operators(&self) -> &'static [&'static [&'static str]];
     /// Words of the caller's own SQL that it keeps as others of the same meaning, and those.
     fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
         &[]

@@ -1,6 +1,8 @@
 //! Conditions of the caller's own, in one form whatever the database made of them: it moves negations inwards, says bare truth
 //! values as comparisons, and lists and ranges in other words.
 
+use super::grouping::{CLOSES, OPENS};
+
 /// The words of a condition in that form; `None` where it is none that is understood.
 pub(super) fn canonical(words: &[String]) -> Option<String> {
     let mut reader = Reader { words, at: 0, depth: 0 };
@@ -211,8 +213,8 @@ impl Reader<'_> {
                 break;
             }
             match word {
-                "(" => depth += 1,
-                ")" => depth = depth.checked_sub(1)?,
+                "(" | OPENS => depth += 1,
+                ")" | CLOSES => depth = depth.checked_sub(1)?,
                 "case" => cases += 1,
                 "end" => cases = cases.saturating_sub(1),
                 _ => {}

@@ -1,10 +1,10 @@
 //! The caller's own SQL, compared with what a database made of it.
 //!
 //! Each database keeps an expression in words of its own. What is compared is not its text but its words, with those that
-//! mean the same made one. A comparison that only one of two texts has remains a difference; parentheses are no word, so that
-//! two expressions which differ in nothing else are taken for one.
+//! mean the same made one. A comparison that only one of two texts has remains a difference, and so do parentheses without
+//! which an operator would take another value.
 
-use super::{calls, condition};
+use super::{calls, condition, grouping};
 use crate::Dialect;
 use crate::schema::texts;
 
@@ -13,12 +13,13 @@ pub(super) fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
     loose(left, dialect) == loose(right, dialect)
 }
 
-/// A text without spaces, quotes of names, parentheses, casts and the case of what is outside texts, each word as the
-/// database keeps it.
+/// A text without spaces, quotes of names, parentheses that mean nothing, casts and the case of what is outside texts, each
+/// word as the database keeps it.
 pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     let mut words = words(sql, dialect);
     casts(&mut words);
     calls::with_commas(&mut words);
+    grouping::mark(&mut words, dialect);
     conditions(&mut words);
     words.retain(|word| !matches!(word.as_str(), "(" | ")"));
     lists(&mut words);
@@ -61,7 +62,7 @@ pub(super) fn end_of_group(words: &[String]) -> Option<usize> {
 }
 
 /// Operators of several characters.
-const OPERATORS: [&str; 8] = ["!~~", "~~", "<>", "!=", ">=", "<=", "||", "->"];
+const OPERATORS: [&str; 12] = ["->>", "!~~", "~~", "<>", "!=", ">=", "<=", "||", "->", "<<", ">>", "@>"];
 
 /// Words before a text that say its type, as a cast after it does.
 const TYPES: [&str; 5] = ["date", "time", "timestamp", "interval", "timestamptz"];
@@ -118,25 +119,25 @@ fn text(sql: &str, escapes: bool) -> (String, &str) {
     (if is_negative { value } else { format!("'{value}'") }, chars.as_str())
 }
 
-/// `CAST(a AS t)` is `a`, as `a::t` is.
+/// `CAST(a AS t)` is `(a)`, as `(a)::t` is.
 fn casts(words: &mut Vec<String>) {
-    while let Some(start) = (0..words.len()).find(|at| has(words, *at, &["cast", "("])) {
-        let (mut depth, mut r#as, mut end) = (0_usize, None, words.len());
-        for (at, word) in words.iter().enumerate().skip(start + 1) {
-            match word.as_str() {
-                "(" => depth += 1,
-                ")" if depth == 1 => {
-                    end = at;
-                    break;
+    // Per parenthesis that is open, whether it is one of a cast, and what was kept before the last `AS` in it.
+    let mut open: Vec<(bool, Option<usize>)> = Vec::new();
+    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+    for word in words.drain(..) {
+        match word.as_str() {
+            "(" => open.push((kept.pop_if(|word| word == "cast").is_some(), None)),
+            "as" => open.last_mut().into_iter().for_each(|(_, r#as)| *r#as = Some(kept.len())),
+            ")" => {
+                if let Some((true, Some(r#as))) = open.pop() {
+                    kept.truncate(r#as);
                 }
-                ")" => depth -= 1,
-                "as" if depth == 1 => r#as = Some(at),
-                _ => {}
             }
+            _ => {}
         }
-        words.drain(r#as.unwrap_or(end)..(end + 1).min(words.len()));
-        words.drain(start..start + 2);
+        kept.push(word);
     }
+    *words = kept;
 }
 
 /// A list of one is kept as a comparison with that one.

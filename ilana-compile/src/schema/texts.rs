@@ -51,6 +51,11 @@ pub(crate) fn synonyms(dialect: Dialect) -> &'static [(&'static str, &'static st
     dialect.schema().synonyms()
 }
 
+/// Operators between values, those that bind alike together and the loosest first.
+pub(crate) fn operators(dialect: Dialect) -> &'static [&'static [&'static str]] {
+    dialect.schema().operators()
+}
+
 /// A table with what the database knows under one form only in that form.
 pub(crate) fn as_kept(table: &CreateTable, dialect: Dialect) -> CreateTable {
     let mut kept = table.clone();

@@ -3,7 +3,7 @@
 use ilana_compile::diff;
 use ilana_ir::{
     Column, ColumnDefault, ColumnType, Condition, CreateTable, CreateView, Current, Deferral, ForeignKey,
-    Generated, IfThere, Index, IndexKind, IndexPart, Storage, TableConstraint, TableName,
+    Generated, IfThere, Index, IndexKind, IndexPart, SchemaChange, Storage, TableConstraint, TableName,
 };
 use ilana_orm::prelude::*;
 
@@ -331,6 +331,52 @@ async fn a_check_is_no_difference_however_the_database_writes_it() -> Result<()>
         }
     }
     assert!(differ.is_empty(), "{}", differ.iter().map(|d| format!("{d:?}\n")).collect::<String>());
+    Ok(())
+}
+
+/// A table of three numbers and what is computed of them, by a column and a check.
+fn computed_by(expression: &'static str) -> CreateTable {
+    let number = |name| Column::new(name, ColumnType::Integer);
+    let generated = Generated { expression: expression.into(), storage: Storage::Stored };
+    let total = Column { nullable: true, generated: Some(generated), ..number("total") };
+    let mut table = made("totals", vec![number("a"), number("b"), number("c"), total]);
+    let condition = Condition::Raw(format!("{expression} > 0").into());
+    table.constraints.push(TableConstraint::Check { name: "totals_check".into(), condition });
+    table
+}
+
+#[tokio::test]
+async fn what_is_computed_is_another_where_parentheses_say_so() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let dialect = schema.dialect().await?;
+    let pairs = [
+        ("(a + b) * c", "a + b * c"),
+        ("a - (b - c)", "a - b - c"),
+        ("-(a + b)", "-a + b"),
+        ("coalesce(a + b, c)", "coalesce(a, c) + b"),
+        ("abs((a + 1) * -2) - (b)", "abs(a + 1 * -2) - b"),
+        ("CASE WHEN a > b THEN (a + b) * 2 ELSE c END", "CASE WHEN a > b THEN a + b * 2 ELSE c END"),
+        ("(a % 10) * (b + 2 * c)", "a % (10 * b) + 2 * c"),
+    ];
+    for (one, other) in pairs.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]) {
+        schema.drop_table_if_exists("totals").await?;
+        schema.apply(&SchemaChange::CreateTable(computed_by(one))).await?;
+        let there = schema.read().await?;
+        assert_eq!(diff(&there, &whole(vec![computed_by(one)]), dialect)?, [], "{one}");
+        let changes = diff(&there, &whole(vec![computed_by(other)]), dialect)?;
+        let [SchemaChange::AlterTable(alter)] = &changes[..] else { panic!("{one}, {other}: {changes:?}") };
+        assert_eq!(alter.changes.len(), 4, "a column and a check go, and come: {changes:?}");
+        changes_made(&schema, &changes).await?;
+        assert_eq!(diff(&schema.read().await?, &whole(vec![computed_by(other)]), dialect)?, [], "{other}");
+    }
+    Ok(())
+}
+
+async fn changes_made(schema: &Schema, changes: &[SchemaChange]) -> Result<()> {
+    for change in changes {
+        schema.apply(change).await?;
+    }
     Ok(())
 }
 

@@ -95,6 +95,10 @@ impl SchemaGrammar for MariaDb {
         MySql.index_is_of_table()
     }
 
+    fn operators(&self) -> &'static [&'static [&'static str]] {
+        MySql.operators()
+    }
+
     fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
         MySql.synonyms()
     }

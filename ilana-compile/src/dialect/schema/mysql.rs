@@ -156,6 +156,11 @@ impl SchemaGrammar for MySql {
         true
     }
 
+    /// "Operator Precedence" (section 14.4.1), and MariaDB's page of that name.
+    fn operators(&self) -> &'static [&'static [&'static str]] {
+        &[&["|"], &["&"], &["<<", ">>"], &["+", "-"], &["*", "/", "%", "div"], &["^"]]
+    }
+
     /// Seen in the checks of MySQL 9.7 and MariaDB 10.11, which write each of these in their own way.
     fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
         &[

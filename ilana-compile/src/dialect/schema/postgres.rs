@@ -117,6 +117,11 @@ impl SchemaGrammar for Postgres {
         }
     }
 
+    /// "Operator Precedence" (section 4.1.6): all that have no line of their own bind alike.
+    fn operators(&self) -> &'static [&'static [&'static str]] {
+        &[&["||", "|", "&", "#", "<<", ">>", "->", "->>", "@>"], &["+", "-"], &["*", "/", "%"], &["^"]]
+    }
+
     /// "Pattern Matching" (section 9.7.1): these operators are what `LIKE` stands for. Before
     /// version 14 `trim` is kept as the function that it stands for.
     fn synonyms(&self) -> &'static [(&'static str, &'static str)] {

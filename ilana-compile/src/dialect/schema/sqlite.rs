@@ -41,6 +41,11 @@ impl SchemaGrammar for Sqlite {
         }
     }
 
+    /// "Operators, and Parse-Affecting Attributes" (<https://www.sqlite.org/lang_expr.html>).
+    fn operators(&self) -> &'static [&'static [&'static str]] {
+        &[&["|", "&", "<<", ">>"], &["+", "-"], &["*", "/", "%"], &["||", "->", "->>"]]
+    }
+
     fn refers_blindly(&self) -> bool {
         true
     }
