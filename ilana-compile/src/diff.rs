@@ -24,7 +24,7 @@ use crate::{CompileError, Dialect, SchemaFeature};
 /// Two columns, keys or indexes are the same if the database would be told the same of them: what it does not keep is no
 /// difference, such as the sign of an integer on PostgreSQL. The caller's own SQL is compared without spaces, quotes, casts
 /// and parentheses that mean nothing, and with words that mean the same as one, since databases write it as they like. A table, column or index of another name is another one: nothing is
-/// renamed. A view of the same name is the same, except on SQLite: the other databases write its query in words of their own. It is made
+/// renamed, but for a column whose name differs in capitals alone, since no table has both. A view of the same name is the same, except on SQLite: the other databases write its query in words of their own. It is made
 /// anew where a column that it reads goes or gets another type, and so are those that read it.
 ///
 /// # Errors
@@ -207,19 +207,23 @@ fn of_column(
     to: &Column,
     dialect: Dialect,
 ) -> Result<Vec<TableChange>, CompileError> {
+    // A table cannot have both, so that it is the same column by another spelling of its name.
+    let rename = (from.name != to.name)
+        .then(|| TableChange::RenameColumn { from: from.name.clone(), to: to.name.clone() });
     let told = |column: &Column| {
         let column = Column { place: None, name: from.name.clone(), ..column.clone() };
         texts::column(&table.name, &column, dialect).map(|text| own_sql::loose(&text, dialect))
     };
     let comment = texts::keeps_comments(dialect) && from.comment != to.comment;
     if told(from)? == told(to)? && !comment {
-        return Ok(Vec::new());
+        return Ok(rename.into_iter().collect());
     }
     if from.generated.is_some() || to.generated.is_some() {
         // What computes a column cannot change.
         return Ok(vec![TableChange::DropColumn(from.name.clone()), TableChange::AddColumn(to.clone())]);
     }
-    Ok(vec![TableChange::ChangeColumn { column: to.clone(), using: None }])
+    let change = TableChange::ChangeColumn { column: to.clone(), using: None };
+    Ok(rename.into_iter().chain([change]).collect())
 }
 
 fn of_indexes(

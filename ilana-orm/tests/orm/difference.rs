@@ -373,6 +373,36 @@ async fn what_is_computed_is_another_where_parentheses_say_so() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_column_gets_the_capitals_that_are_wanted_and_keeps_its_values() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    let dialect = schema.dialect().await?;
+    let with = |name, ty| {
+        let mut table = made("people", vec![Column::new(name, ty)]);
+        table.constraints.push(unique("people_nick", name));
+        whole(vec![table])
+    };
+    changes_made(
+        &schema,
+        &diff(&ilana_ir::Schema::default(), &with("nick", ColumnType::String(20)), dialect)?,
+    )
+    .await?;
+    schema.raw("INSERT INTO people (nick) VALUES ('Ada')").await?;
+    for (name, length) in [("Nick", 20), ("NICK", 30), ("nick", 20)] {
+        let wanted = with(name, ColumnType::String(length));
+        let changes = diff(&schema.read().await?, &wanted, dialect)?;
+        assert!(!changes.is_empty(), "{name}");
+        changes_made(&schema, &changes).await?;
+        let there = schema.read().await?;
+        assert_eq!(diff(&there, &wanted, dialect)?, [], "{name}");
+        assert!(there.tables[0].table.columns.iter().any(|column| column.name == name), "{there:?}");
+    }
+    let again = schema.raw("INSERT INTO people (nick) VALUES ('Ada')").await;
+    assert!(matches!(again, Err(Error::Driver(_))), "the value is there: {again:?}");
+    Ok(())
+}
+
 async fn changes_made(schema: &Schema, changes: &[SchemaChange]) -> Result<()> {
     for change in changes {
         schema.apply(change).await?;
