@@ -216,7 +216,7 @@ pub async fn a_query_is_compared_with_each_row_of_another(fixture: &Fixture) -> 
 /// A limit counts per parent whatever the order: at random, by an alias, of rows that differ, and beside a column that is
 /// called as the compiler calls the number of a row.
 pub async fn rows_of_each_parent_are_in_any_order(fixture: &Fixture) -> Outcome {
-    let rows = [(1, 3), (1, 3), (1, 1), (2, 8), (2, 7), (3, 1)];
+    let rows = [(1, 3), (1, 3), (1, 1), (2, 8), (2, 7), (2, 3), (3, 1)];
     let rows = rows.map(|(owner, number): (i64, i64)| vec![owner.into(), number.into()]).to_vec();
     let columns = vec![("owner", ColumnType::BigInteger), ("value", ColumnType::Integer)];
     let mut asked = Asked::make(fixture.pool()?, "parents", columns, rows).await?;
@@ -258,12 +258,12 @@ pub async fn rows_of_each_parent_are_in_any_order(fixture: &Fixture) -> Outcome 
     let different = narrow(&mut asked, select, order, 2);
     let mut read = asked.keys(different).await?;
     read.sort_unstable();
-    assert_eq!(read, [1, 1, 1, 2, 2, 3, 7, 8], "two that differ of each");
+    assert_eq!(read, [1, 1, 1, 2, 2, 3, 3, 7], "two that differ of each");
     let on = vec![column(&asked, "value")];
     let (select, order) = (distinct(Distinct::On(on), &asked), column(&asked, "value"));
     let first = narrow(&mut asked, select, order, 2);
     let mut read = asked.keys(first).await?;
     read.sort_unstable();
-    assert_eq!(read, [1, 1, 1, 2, 2, 3, 7, 8], "two of the first of each");
+    assert_eq!(read, [1, 1, 1, 2, 2, 3, 3, 7], "two of the first of each");
     Ok(())
 }

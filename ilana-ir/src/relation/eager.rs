@@ -4,7 +4,7 @@ use super::alias::{alias, is_same, mentions, named};
 use super::bridge::Bridge;
 use super::rank::rank;
 use super::{OneOfMany, Relation, all};
-use crate::{Binds, Direction, Expr, In, Name, Order, Select, SelectItem, Set, Value, ValueType};
+use crate::{Binds, Direction, Distinct, Expr, In, Name, Order, Select, SelectItem, Set, Value, ValueType};
 
 /// What is to be loaded: the related rows of these parents.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct EagerLoad<'a> {
 
 impl EagerLoad<'_> {
     /// Narrows a query over the related table, under its own name, to the rows of these parents. A limit and an offset of
-    /// the query count per parent. The query lists its columns one by one.
+    /// the query count per parent, and so does what its rows are distinct on. The query lists its columns one by one.
     ///
     /// If there is a table between the two, columns of it come after the query's own: of a pivot its two keys and then
     /// its others, named `pivot_` and the column; of a table that the relation goes through the one that refers to the
@@ -57,6 +57,12 @@ impl EagerLoad<'_> {
         let of_one_parent = self.keys.len() <= 1;
         for condition in self.conditions(link.clone(), binds) {
             select.and_filter(condition);
+        }
+        if let Distinct::On(exprs) = &mut select.distinct
+            && !(exprs.is_empty() || of_one_parent)
+        {
+            // Else a row of one parent would stand for those of another that agree with it.
+            exprs.push(link.clone());
         }
         if select.limit.is_none() && select.offset.is_none() {
             return select;
