@@ -66,6 +66,7 @@ macro_rules! conformance_tests {
                 the_greatest_of_given_decimals_is_a_number texts_beside_decimals_stay_texts
                 rows_are_ordered_by_what_is_never_so days_are_among_rows_of_moments
                 a_query_is_compared_with_each_row_of_another rows_of_each_parent_are_in_any_order
+                extremes_of_given_values_keep_their_type a_mean_of_computed_decimals_is_read
             }
             statements {
                 rows_are_counted_as_they_match a_group_of_values_is_a_row a_batch_is_several_statements

@@ -297,6 +297,8 @@ pub(crate) struct AggregateStyle {
     pub(crate) cast_arg: Option<&'static str>,
     /// The type its result is cast to.
     pub(crate) cast_result: Option<&'static str>,
+    /// The type it is cast to where it is of anything but a column.
+    pub(crate) cast_computed: Option<&'static str>,
 }
 
 /// How raw SQL is read: what is a quote, a comment and an operator.

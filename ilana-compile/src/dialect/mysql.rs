@@ -129,6 +129,10 @@ impl Grammar for MySql {
             (AggregateFunction::Sum | AggregateFunction::Avg, ValueType::F64) => {
                 AggregateStyle { cast_arg: Some("DOUBLE"), ..AggregateStyle::default() }
             }
+            // It has the digits of its argument's type and four more: thirty where that is of a value or a cast.
+            (AggregateFunction::Avg, ValueType::Decimal) => {
+                AggregateStyle { cast_computed: Some("DECIMAL(65, 16)"), ..AggregateStyle::default() }
+            }
             _ => AggregateStyle::default(),
         }
     }
@@ -146,13 +150,13 @@ impl Grammar for MySql {
         Lexis::MySql
     }
 
-    /// The row alias is there since 8.0.19 (section 13.2.7.2, INSERT ... ON DUPLICATE KEY UPDATE).
     /// A value that is cast to a time is sent as one, which a text is not.
     fn cast_of(&self, expr: &Expr, own: Scalar, to: Scalar) -> Option<&'static str> {
         let is_sent = matches!(expr, Expr::Bind(_)) && own == Scalar::Text && to == Scalar::Time;
         is_sent.then_some("CAST(CONCAT({0}) AS TIME(6))")
     }
 
+    /// The row alias is there since 8.0.19 (section 13.2.7.2, INSERT ... ON DUPLICATE KEY UPDATE).
     fn conflict_style(&self) -> ConflictStyle {
         ConflictStyle::RowAlias
     }

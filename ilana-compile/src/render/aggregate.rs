@@ -17,7 +17,9 @@ impl Render {
         let Aggregate { function, arg, ty, duplicates, filter, order_by: _ } = node;
         check_aggregate(node, over)?;
         let style = self.grammar.aggregate(function, *ty);
-        if style.cast_result.is_some() {
+        let is_of_column = matches!(arg, Some(Expr::Column(_)));
+        let cast_result = style.cast_result.or(style.cast_computed.filter(|_| !is_of_column));
+        if cast_result.is_some() {
             self.push("CAST(");
         }
         let standard = match function {
@@ -59,7 +61,7 @@ impl Render {
         if let Some(window) = over {
             self.over(window)?;
         }
-        if let Some(ty) = style.cast_result {
+        if let Some(ty) = cast_result {
             self.push(" AS ");
             self.push(ty);
             self.push(")");
@@ -89,7 +91,7 @@ impl Render {
                     self.push(ty);
                     self.push(")");
                 }
-                None => self.expr(arg)?,
+                None => self.calculated(arg)?,
             },
             (None, AggregateFunction::Count) => self.push(if filter.is_some() { "1" } else { "*" }),
             (None, function) => {
@@ -182,10 +184,10 @@ fn is_extreme(function: &AggregateFunction) -> bool {
     matches!(function, AggregateFunction::Min | AggregateFunction::Max)
 }
 
-/// Whether all that an expression may be are texts of the caller's.
+/// Whether all that an expression may be are values of the caller's that are sent as texts.
 fn is_of_texts(expr: &Expr) -> bool {
     match expr {
-        Expr::Bind(bind) => bind.ty == ValueType::Text,
+        Expr::Bind(bind) => matches!(bind.ty, ValueType::Text | ValueType::Uuid),
         Expr::Case(case) => case.arms.iter().map(|arm| &arm.value).chain(&case.otherwise).all(is_of_texts),
         Expr::Call(call) => {
             let is_one_of_them = matches!(

@@ -267,3 +267,67 @@ pub async fn rows_of_each_parent_are_in_any_order(fixture: &Fixture) -> Outcome 
     assert_eq!(read, [1, 1, 1, 2, 2, 3, 3, 7], "two of the first of each");
     Ok(())
 }
+
+/// The least and greatest of a given value, or of what is chosen between given values, is of their type.
+pub async fn extremes_of_given_values_keep_their_type(fixture: &Fixture) -> Outcome {
+    let day = NaiveDate::from_ymd_opt(2024, 2, 29).ok_or("no day")?;
+    let next = day.succ_opt().ok_or("no day")?;
+    let moment = day.and_hms_micro_opt(1, 2, 3, 4).ok_or("no time")?;
+    let later = next.and_hms_opt(0, 0, 0).ok_or("no time")?;
+    let pairs: [[Value; 2]; 10] = [
+        [1_i64.into(), LONG.into()],
+        [0.5.into(), 2.25.into()],
+        [Decimal::new(15, 1).into(), Decimal::new(1025, 2).into()],
+        ["a".into(), "b".into()],
+        [vec![0_u8, 200].into(), vec![1_u8].into()],
+        [day.into(), next.into()],
+        [moment.time().into(), chrono::NaiveTime::from_hms_opt(3, 0, 0).ok_or("no time")?.into()],
+        [moment.into(), later.into()],
+        [moment.and_utc().into(), later.and_utc().into()],
+        [uuid::Uuid::from_u128(1).into(), uuid::Uuid::from_u128(2).into()],
+    ];
+    let rows = vec![vec![1_i64.into()], vec![2_i64.into()]];
+    let mut asked =
+        Asked::make(fixture.pool()?, "extremes", vec![("value", ColumnType::BigInteger)], rows).await?;
+    for [less, more] in pairs {
+        let ty = less.value_type();
+        let extreme = |function, expr| Expr::aggregate(function, Some(expr), ty);
+        let chosen = |asked: &mut Asked| {
+            let one = asked.given(1_i64);
+            let is_one = Expr::compare(asked.column("value"), Comparison::Eq, one);
+            let (first, second) = (asked.given(less.clone()), asked.given(more.clone()));
+            case(is_one, first, Some(second))
+        };
+        let (alone, again) = (asked.given(less.clone()), asked.given(more.clone()));
+        let (one, other) = (chosen(&mut asked), chosen(&mut asked));
+        let items = vec![
+            extreme(AggregateFunction::Max, alone),
+            extreme(AggregateFunction::Min, again),
+            extreme(AggregateFunction::Min, one),
+            extreme(AggregateFunction::Max, other),
+        ];
+        let read = asked.answer(asked.whole(items), ty).await.map_err(|error| format!("{ty}: {error}"))?;
+        assert_eq!(read, [less.clone(), more.clone(), less.clone(), more.clone()], "{ty}");
+    }
+    Ok(())
+}
+
+/// The mean of what is computed of exact numbers can be read, though an engine may give it more digits than a number has.
+pub async fn a_mean_of_computed_decimals_is_read(fixture: &Fixture) -> Outcome {
+    let rows = [1_i64, 1, 2].map(|units| vec![Decimal::from(units).into()]).to_vec();
+    let columns = vec![("value", ColumnType::Decimal { precision: 10, scale: 2 })];
+    let mut asked = Asked::make(fixture.pool()?, "means", columns, rows).await?;
+    let rate = asked.decimal(10);
+    let taxed = asked.column("value").calculate(ArithmeticOp::Multiply, rate, ValueType::Decimal);
+    let whole = asked.column("id").cast(ValueType::Decimal);
+    let mean = |expr| Expr::aggregate(AggregateFunction::Avg, Some(expr), ValueType::Decimal);
+    let [taxed, whole, plain] = [taxed, whole, asked.column("value")].map(mean);
+    let read = asked.answer(asked.whole(vec![taxed, whole, plain]), ValueType::Decimal).await?;
+    let rounded = |value: &Value| match value {
+        Value::Decimal(number) => Ok(number.round_dp(4)),
+        other => Err(format!("{other:?} is no exact number")),
+    };
+    let read: Vec<Decimal> = read.iter().map(rounded).collect::<Result<_, _>>()?;
+    assert_eq!(read, [Decimal::new(133_333, 4), 2.into(), Decimal::new(13_333, 4)]);
+    Ok(())
+}

@@ -45,8 +45,8 @@ pub enum AggregateFunction {
     Count,
     /// The sum.
     Sum,
-    /// The arithmetic mean, as a double or decimal. Of decimals each engine gives other digits, at least four more than the
-    /// values have.
+    /// The arithmetic mean, as a double or decimal. Of decimals each engine gives other digits: at least four more than the
+    /// values of a column have, and at least sixteen in all of what is computed, on MySQL and MariaDB just sixteen after the point.
     Avg,
     /// The least value.
     Min,
