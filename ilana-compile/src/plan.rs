@@ -1,6 +1,7 @@
 //! SQL text with the order in which a statement's values go into it.
 
 mod bulk;
+mod words;
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,7 +85,7 @@ pub enum Encode {
     Plain,
     /// A pattern becomes one whose escape character is an exclamation mark.
     LikePattern,
-    /// Words become a search for all of them, in the notation of MySQL's boolean mode.
+    /// Words become a search for all of them that an index has, in the notation of MySQL's boolean mode.
     AllWords,
     /// A pattern becomes one of SQLite's `GLOB`, which tells case apart as the other engines do.
     GlobPattern,
@@ -178,7 +179,7 @@ impl Plan {
 fn encode(value: &Value, encode: Encode) -> Cow<'_, Value> {
     match (encode, value) {
         (Encode::LikePattern, Value::Text(pattern)) => Cow::Owned(Value::Text(like_pattern(pattern))),
-        (Encode::AllWords, Value::Text(words)) => Cow::Owned(Value::Text(all_words(words))),
+        (Encode::AllWords, Value::Text(text)) => Cow::Owned(Value::Text(words::all(text))),
         (Encode::GlobPattern, Value::Text(pattern)) => Cow::Owned(Value::Text(glob_pattern(pattern))),
         _ => Cow::Borrowed(value),
     }
@@ -228,12 +229,6 @@ fn glob_pattern(pattern: &str) -> String {
         }
     }
     out
-}
-
-/// Each word must be there. What is no letter or digit means something in that notation, and ends a word.
-fn all_words(words: &str) -> String {
-    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| format!("+{word}")).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

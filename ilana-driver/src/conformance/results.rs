@@ -2,14 +2,16 @@
 
 use chrono::NaiveDate;
 use ilana_ir::{
-    AggregateFunction, ArithmeticOp, Case, ColumnRef, ColumnType, Comparison, Direction, Distinct, EagerLoad,
-    Expr, Function, In, Order, Quantified, Quantifier, Relation, RelationKind, Select, SelectItem, Set,
-    Value, ValueType, When, Window, WindowFunction,
+    AggregateFunction, ArithmeticOp, Binds, Build, Case, ColumnRef, ColumnType, Comparison, CreateIndex,
+    Direction, Distinct, EagerLoad, Expr, FullText, Function, In, Index, IndexKind, Order, Quantified,
+    Quantifier, Relation, RelationKind, SchemaChange, Select, SelectItem, Set, Shape, Value, ValueType, When,
+    Window, WindowFunction,
 };
 use rust_decimal::Decimal;
 
 use super::asked::Asked;
 use super::fixture::{Fixture, Outcome};
+use super::table::change;
 
 /// Beyond what a double keeps.
 const LONG: i64 = 9_007_199_254_740_993;
@@ -329,5 +331,35 @@ pub async fn a_mean_of_computed_decimals_is_read(fixture: &Fixture) -> Outcome {
     };
     let read: Vec<Decimal> = read.iter().map(rounded).collect::<Result<_, _>>()?;
     assert_eq!(read, [Decimal::new(133_333, 4), 2.into(), Decimal::new(13_333, 4)]);
+    Ok(())
+}
+
+/// Rows that hold all words are found, though an index may leave out some of the words.
+pub async fn words_are_found_beside_those_that_no_index_has(fixture: &Fixture) -> Outcome {
+    let texts = ["the way of rust is long", "rust goes its course", "long ago"];
+    let rows = texts.map(|text| vec![text.into()]).to_vec();
+    let columns = vec![("value", ColumnType::String(50))];
+    let mut asked = Asked::make(fixture.pool()?, "words", columns, rows).await?;
+    let find = |asked: &mut Asked, words: &str| {
+        let words = asked.binds.push(words);
+        Expr::FullText(Box::new(FullText { columns: vec![asked.column("value")], words, language: None }))
+    };
+    let looked_for = find(&mut asked, "rust");
+    let select = Select { filter: Some(looked_for), ..asked.all(vec![asked.column("id")]) };
+    if let Err(refused) = asked.pool.plan(&Shape::Select(select)).await {
+        let remedy = refused.to_string();
+        assert!(remedy.contains("search for words"), "{remedy}");
+        return Ok(());
+    }
+    let index = Index::over("conformance_words_value", ["value"], IndexKind::FullText);
+    let create = CreateIndex { table: asked.table.name.clone(), index, build: Build::Plain };
+    change(&asked.pool, &SchemaChange::CreateIndex(create)).await?;
+    for (words, expected) in
+        [("rust", vec![1, 2]), ("way of the rust", vec![1]), ("long, long", vec![1, 3]), ("gone", vec![])]
+    {
+        asked.binds = Binds::default();
+        let condition = find(&mut asked, words);
+        assert_eq!(asked.met(condition).await?, expected, "{words}");
+    }
     Ok(())
 }

@@ -125,7 +125,8 @@ pub struct Regexp {
 ///
 /// An engine's own rules decide what a word is, and whether its case counts: not on PostgreSQL, and on MySQL and MariaDB as the
 /// collation of the columns says, by the one that Ilana's tables have it does. MySQL and MariaDB need a full-text index over just these columns and
-/// skip words of less than three letters; PostgreSQL uses the configuration `simple` unless told another.
+/// do not demand what such an index leaves out unless the server is set up otherwise: words of less than three or more than 84
+/// letters, and InnoDB's 36 stop words, such as "the"; where no other word is given, no row is found. PostgreSQL uses the configuration `simple` unless told another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FullText {
