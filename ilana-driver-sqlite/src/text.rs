@@ -8,12 +8,17 @@ use rusqlite::functions::{Context, FunctionFlags};
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// `lower` and `upper` fold every letter, one code point to one as PostgreSQL, MySQL and MariaDB do; `regexp` is what the
-/// operator `REGEXP` calls ("SQL Language Expressions", section 5).
+/// operator `REGEXP` calls ("SQL Language Expressions", section 5); `ilana_text` is the text that bytes are, or null: a cast takes
+/// all bytes for one.
 pub(crate) fn register(connection: &rusqlite::Connection) -> Result<(), rusqlite::Error> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("lower", 1, flags, |context| folded(context, lower))?;
     connection.create_scalar_function("upper", 1, flags, |context| folded(context, upper))?;
-    connection.create_scalar_function("regexp", 2, flags, |context| matches(context))
+    connection.create_scalar_function("regexp", 2, flags, |context| matches(context))?;
+    connection.create_scalar_function("ilana_text", 1, flags, |context| {
+        let bytes = context.get_raw(0).as_bytes_or_null()?;
+        Ok(bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).map(str::to_owned))
+    })
 }
 
 fn folded(context: &Context<'_>, fold: fn(char) -> char) -> rusqlite::Result<Option<String>> {
@@ -75,6 +80,14 @@ mod tests {
         assert_eq!(ask::<String>("SELECT upper('àé ω straße')").unwrap(), "ÀÉ Ω STRAßE");
         assert_eq!(ask::<Option<String>>("SELECT lower(NULL)").unwrap(), None);
         assert_eq!(ask::<String>("SELECT upper(1.5)").unwrap(), "1.5");
+    }
+
+    #[test]
+    fn bytes_are_a_text_or_none() {
+        assert_eq!(ask::<String>("SELECT ilana_text(x'61c3a9')").unwrap(), "aé");
+        for none in ["x'ff'", "x'61c3'", "NULL"] {
+            assert_eq!(ask::<Option<String>>(&format!("SELECT ilana_text({none})")).unwrap(), None, "{none}");
+        }
     }
 
     #[test]

@@ -103,6 +103,9 @@ pub(super) fn conversion(old: &Column, new: &Column, dialect: Dialect) -> Result
     {
         misfits.push(format!("{column} NOT REGEXP {pattern}"));
     }
+    if matches!((from, to), (Kind::Bytes(_), Kind::Text(_))) {
+        misfits.push(format!("{column} IS NOT NULL AND {value} IS NULL"));
+    }
     misfits.extend(beyond(&column, &value, from, to));
     if new.ty == ColumnType::Float && from != Kind::Truth {
         misfits.push(format!("ABS({value}) > {:e}", f32::MAX));
@@ -249,7 +252,8 @@ fn value(column: &str, from: Kind, to: Kind, grammar: &dyn Grammar) -> Option<St
             Kind::Whole(..) | Kind::Truth | Kind::Double | Kind::Exact(..) | Kind::Text(_),
             Kind::Exact(_, after),
         ) => Some(format!("ilana_decimal({column}, {after})")),
-        (Kind::Whole(..) | Kind::Truth | Kind::Double | Kind::Bytes(_), Kind::Text(_)) => cast(Scalar::Text),
+        (Kind::Whole(..) | Kind::Truth | Kind::Double, Kind::Text(_)) => cast(Scalar::Text),
+        (Kind::Bytes(_), Kind::Text(_)) => Some(format!("ilana_text({column})")),
         (_, Kind::Text(_)) => as_is(),
         (Kind::Moment | Kind::Text(_), Kind::Day) => cast(Scalar::Date),
         (Kind::Moment | Kind::Text(_), Kind::Time) => cast(Scalar::Time),
