@@ -163,6 +163,9 @@ struct Written {
     late: NaiveDate,
     later: NaiveDate,
     rank: String,
+    network: String,
+    single: Decimal,
+    list: Vec<u8>,
 }
 
 #[tokio::test]
@@ -183,6 +186,9 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
             t.datetime("late");
             t.varchar("later", 40);
             t.enumeration("rank", ["1", "2", "3"]);
+            t.inet("network");
+            t.float("single");
+            t.json("list");
         })
         .await?;
     let moment = "'2024-02-29 23:59:59.600000'";
@@ -193,7 +199,7 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
     };
     let moments =
         [moment, moment, "'01:02:03.500000'", "'10.0.0.1'", words, bytes, moment, moment].join(", ");
-    schema.raw(format!("INSERT INTO written VALUES (1, {}, {moments}, '3')", "1 = 1, 1 = 1")).await?;
+    schema.raw(format!("INSERT INTO written VALUES (1, {}, {moments}, '3', '10.1.0.0/16', 16777215, '[1]')", "1 = 1, 1 = 1")).await?;
     schema
         .alter_table("written", |t| {
             t.varchar("flag", 10).change();
@@ -207,6 +213,9 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
             t.date("late").change();
             t.date("later").change();
             t.enumeration("rank", ["3", "1"]).change();
+            t.varchar("network", 20).change();
+            t.decimal("single", 12, 2).change();
+            t.binary("list").change();
         })
         .await?;
     let leap = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
@@ -224,6 +233,9 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
         late: leap,
         later: leap,
         rank: "3".into(),
+        network: "10.1.0.0/16".into(),
+        single: 16_777_215.into(),
+        list: b"[1]".into(),
     };
     assert_eq!(*Written::query().on(&db).first_or_fail().await?, expected);
     Ok(())
