@@ -513,3 +513,24 @@ async fn what_a_new_table_cannot_be_told_is_an_error() -> Result<()> {
     assert_eq!(schema.has_table("things").await?, Engine::tested().is_mysql());
     Ok(())
 }
+
+#[tokio::test]
+async fn checks_of_one_column_have_names_of_their_own() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("codes", |t| {
+            t.id();
+            t.varchar("code", 20).check_matches("^a").check_matches("z$").check_matches("m");
+        })
+        .await?;
+    let is_refused = |code: &str| schema.raw(format!("INSERT INTO codes (code) VALUES ('{code}')"));
+    is_refused("amz").await?;
+    for (code, check) in
+        [("mz", "codes_code_check"), ("am", "codes_code_check2"), ("az", "codes_code_check3")]
+    {
+        let told = is_refused(code).await.unwrap_err().to_string();
+        assert!(told.contains(check), "{told}");
+    }
+    Ok(())
+}

@@ -199,7 +199,12 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
     };
     let moments =
         [moment, moment, "'01:02:03.500000'", "'10.0.0.1'", words, bytes, moment, moment].join(", ");
-    schema.raw(format!("INSERT INTO written VALUES (1, {}, {moments}, '3', '10.1.0.0/16', 16777215, '[1]')", "1 = 1, 1 = 1")).await?;
+    schema
+        .raw(format!(
+            "INSERT INTO written VALUES (1, {}, {moments}, '3', '10.1.0.0/16', 16777215, '[1]')",
+            "1 = 1, 1 = 1"
+        ))
+        .await?;
     schema
         .alter_table("written", |t| {
             t.varchar("flag", 10).change();

@@ -374,6 +374,16 @@ async fn what_is_computed_is_another_where_parentheses_say_so() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_empty_comment_is_none() -> Result<()> {
+    let with = |comment: Option<&str>| {
+        let comment = comment.map(str::to_owned);
+        let column = Column { comment: comment.clone(), ..short("nick") };
+        whole(vec![CreateTable { comment, ..made("people", vec![column]) }])
+    };
+    through([with(Some("")), with(None), with(Some("told")), with(Some("")), with(None)]).await.map(drop)
+}
+
+#[tokio::test]
 async fn a_column_gets_the_capitals_that_are_wanted_and_keeps_its_values() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);

@@ -161,3 +161,27 @@ async fn what_a_key_refers_to_stays_unique() -> Result<()> {
     schema.alter_table("things", |t| t.drop_foreign(["code"])).await?;
     schema.alter_table("owners", |t| t.drop_unique(["code"])).await
 }
+
+#[tokio::test]
+async fn a_key_is_over_no_more_than_the_database_indexes() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("texts", |t| {
+            t.varchar("long", 769);
+            t.varchar("short", 768);
+            t.index(["short"]);
+        })
+        .await?;
+    let before = table(&schema, "texts").await?;
+    let made = schema.alter_table("texts", |t| _ = t.index(["long"])).await;
+    if matches!(Engine::tested(), Engine::MySql | Engine::MariaDb) {
+        let told = made.unwrap_err().to_string();
+        assert!(told.contains("`long`, which is longer than the database indexes"), "{told}");
+        assert_eq!(table(&schema, "texts").await?, before);
+    } else {
+        made?;
+        assert_eq!(table(&schema, "texts").await?.indexes.len(), 2);
+    }
+    Ok(())
+}

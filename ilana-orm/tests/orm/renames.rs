@@ -1,8 +1,9 @@
 //! Columns that get other names while more changes.
 
-use ilana_ir::{Condition, IndexKind};
+use ilana_ir::{Condition, IndexKind, TableConstraint};
 use ilana_orm::prelude::*;
 
+use super::engine::Engine;
 use super::evolve::{db, table};
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -293,5 +294,51 @@ async fn a_unique_index_goes_as_one_or_as_a_key() -> Result<()> {
     let missing = schema.alter_table("things", |t| t.drop_index(["a"])).await;
     let told = missing.unwrap_err().to_string();
     assert!(told.contains("`things` has no index over (`a`)"), "{told}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_foreign_key_stays_while_its_column_is_renamed_and_loses_its_index() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema.create_table("owners", |t| _ = t.id()).await?;
+    schema
+        .create_table("things", |t| {
+            t.id();
+            t.foreign_id("owner_id").constrained();
+            t.foreign_id("maker_id").constrained_to("owners");
+            t.integer("place");
+            t.index(["owner_id", "place"]);
+            t.index(["maker_id"]);
+        })
+        .await?;
+    schema
+        .alter_table("things", |t| {
+            t.drop_index(["owner_id", "place"]);
+            t.drop_index(["maker_id"]);
+            t.rename_column("owner_id", "holder_id");
+            t.rename_column("maker_id", "writer_id");
+            t.index(["place", "holder_id"]);
+            t.index(["writer_id", "place"]);
+        })
+        .await?;
+    let after = table(&schema, "things").await?;
+    let keys = after.constraints.iter().filter_map(|part| match part {
+        TableConstraint::ForeignKey(key) => Some(key.columns.concat()),
+        _ => None,
+    });
+    let mut keys: Vec<String> = keys.collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["holder_id", "writer_id"]);
+    let mut named: Vec<&str> = after.indexes.iter().map(|index| index.name.as_ref()).collect();
+    named.sort_unstable();
+    let both = ["things_place_holder_id_index", "things_writer_id_place_index"];
+    assert_eq!(named, both, "what a key had meanwhile is gone, or is the key's own");
+    let orphan = schema.raw("INSERT INTO things (holder_id, writer_id, place) VALUES (7, 7, 1)").await;
+    assert!(orphan.is_err(), "the keys hold");
+    if matches!(Engine::tested(), Engine::MySql | Engine::MariaDb) {
+        let stand_in = schema.raw("ALTER TABLE things DROP INDEX things_maker_id_foreign").await;
+        assert!(stand_in.unwrap_err().to_string().contains("things_maker_id_foreign"), "it went");
+    }
     Ok(())
 }
