@@ -225,6 +225,10 @@ pub(crate) trait Grammar: Sync {
     fn returns_own_columns_only(&self) -> bool {
         false
     }
+    /// What an aggregate becomes where it is looked for in the rows of a query, if that by itself would not be found.
+    fn aggregate_among_rows(&self) -> Option<&'static str> {
+        None
+    }
     /// Whether a query in a set of rows may have a limit.
     fn limits_sets(&self) -> bool {
         true

@@ -229,6 +229,11 @@ impl Grammar for MariaDb {
         true
     }
 
+    /// Seen in 10.11: `HAVING MAX(a) IN (SELECT b FROM t)` holds of no group, and `COUNT(a) <> ALL (..)` of all.
+    fn aggregate_among_rows(&self) -> Option<&'static str> {
+        Some("COALESCE({0})")
+    }
+
     /// "Subquery Limitations".
     fn sources_see_outside(&self) -> bool {
         false

@@ -114,7 +114,10 @@ impl Render {
             return Ok(());
         }
         let group = Self::types_of(expr, set);
-        self.looked_for(expr, set, &group)?;
+        match self.aggregate_among_rows(expr).filter(|_| matches!(set, Set::Query(_))) {
+            Some(template) => self.template(template, &[expr])?,
+            None => self.looked_for(expr, set, &group)?,
+        }
         let among_decimals = matches!(set, Set::List(list) if list.ty == ValueType::Decimal);
         self.push(self.compared_collation(expr, among_decimals));
         self.push(" ");
@@ -177,6 +180,10 @@ impl Render {
         }
     }
 
+    fn aggregate_among_rows(&self, expr: &Expr) -> Option<&'static str> {
+        self.grammar.aggregate_among_rows().filter(|_| matches!(expr, Expr::Aggregate(_)))
+    }
+
     /// A query as a set of rows among which something is looked for.
     fn set_of(&mut self, select: &Select, expr: &Expr) -> Written {
         let types: Vec<_> = match expr {
@@ -234,7 +241,10 @@ impl Render {
             let other = rewrite::quantified(node)?;
             return self.expr(&other);
         }
-        self.operand(left, Level::Operand)?;
+        match self.aggregate_among_rows(left) {
+            Some(template) => self.template(template, &[left])?,
+            None => self.operand(left, Level::Operand)?,
+        }
         self.push(self.comparison(*op).0);
         self.push(match quantifier {
             Quantifier::Any => "ANY ",

@@ -363,3 +363,49 @@ pub async fn words_are_found_beside_those_that_no_index_has(fixture: &Fixture) -
     }
     Ok(())
 }
+
+/// What is computed of the rows of each group is looked for in a query of its own as any value is.
+pub async fn groups_are_looked_for_among_rows(fixture: &Fixture) -> Outcome {
+    let rows = [(1, 3), (1, 4), (2, 5), (3, 9)];
+    let rows = rows.map(|(owner, number): (i64, i64)| vec![owner.into(), number.into()]).to_vec();
+    let columns = vec![("owner", ColumnType::BigInteger), ("value", ColumnType::Integer)];
+    let mut asked = Asked::make(fixture.pool()?, "groups", columns, rows).await?;
+    let aggregate =
+        |asked: &Asked, function| Expr::aggregate(function, Some(asked.column("value")), ValueType::I64);
+    let small = |asked: &mut Asked| {
+        let (six, own) = (asked.given(6_i64), asked.column("value"));
+        Select {
+            filter: Some(Expr::compare(own, Comparison::Lt, six)),
+            ..asked.whole(vec![asked.column("value")])
+        }
+    };
+    let keys = |asked: &mut Asked, column: &'static str| {
+        let (three, own) = (asked.given(3_i64), asked.column("id"));
+        Select {
+            filter: Some(Expr::compare(own, Comparison::Lt, three)),
+            ..asked.whole(vec![asked.column(column)])
+        }
+    };
+    let [greatest, count] =
+        [AggregateFunction::Max, AggregateFunction::Count].map(|one| aggregate(&asked, one));
+    let among = |expr: &Expr, select| Expr::In(Box::new(In { expr: expr.clone(), set: Set::Query(select) }));
+    let conditions: [(Expr, &[i64]); 4] = [
+        (among(&greatest, small(&mut asked)), &[1, 2]),
+        (Expr::Not(Box::new(among(&greatest, small(&mut asked)))), &[3]),
+        (among(&count, keys(&mut asked, "owner")), &[2, 3]),
+        (Expr::Not(Box::new(among(&count, keys(&mut asked, "id")))), &[]),
+    ];
+    let values = asked.binds.clone();
+    for (condition, expected) in conditions {
+        let owner = asked.column("owner");
+        let select = Select {
+            group_by: vec![owner.clone()],
+            having: Some(Box::new(condition)),
+            order_by: vec![Order::never_null(owner.clone(), Direction::Asc)],
+            ..asked.whole(vec![owner])
+        };
+        asked.binds = values.clone();
+        assert_eq!(asked.keys(select).await?, expected);
+    }
+    Ok(())
+}
