@@ -225,6 +225,10 @@ pub(crate) trait Grammar: Sync {
     fn returns_own_columns_only(&self) -> bool {
         false
     }
+    /// Whether what is computed of a key is so of its null in a row of totals, and of its type.
+    fn computes_totals(&self) -> bool {
+        true
+    }
     /// What an aggregate becomes where it is looked for in the rows of a query, if that by itself would not be found.
     fn aggregate_among_rows(&self) -> Option<&'static str> {
         None

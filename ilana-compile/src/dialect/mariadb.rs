@@ -229,6 +229,11 @@ impl Grammar for MariaDb {
         true
     }
 
+    /// Seen in 10.11: a query by a key has that of the row before, and a key and one are a double.
+    fn computes_totals(&self) -> bool {
+        false
+    }
+
     /// Seen in 10.11: `HAVING MAX(a) IN (SELECT b FROM t)` holds of no group, and `COUNT(a) <> ALL (..)` of all.
     fn aggregate_among_rows(&self) -> Option<&'static str> {
         Some("COALESCE({0})")

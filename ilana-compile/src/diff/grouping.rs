@@ -71,7 +71,7 @@ pub(super) fn mark(words: &mut [String], dialect: Dialect) {
             "(" => groups.push(Group {
                 start: at,
                 before: previous.and_then(level),
-                is_call: previous.is_some_and(calls),
+                is_call: previous.is_some_and(|word| calls(word)),
                 loosest: None,
             }),
             ")" if groups.len() > 1 => {
@@ -102,8 +102,8 @@ fn loosen(groups: &mut [Group], by: Option<usize>) {
     }
 }
 
-fn calls(word: &String) -> bool {
-    word.starts_with(|c: char| c.is_alphabetic() || c == '_') && !NO_CALLS.contains(&word.as_str())
+fn calls(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_alphabetic() || c == '_') && !NO_CALLS.contains(&word)
 }
 
 /// Whether an operator after it stands between two values, and is none of one.

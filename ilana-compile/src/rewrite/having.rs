@@ -90,12 +90,16 @@ pub(super) fn has_value(expr: &Expr) -> bool {
 
 /// Whether an expression has something in it that the engine never knows to be the same as another.
 pub(crate) fn is_seen_once(expr: &Expr) -> bool {
-    let is_query = |part: &Expr| match part {
+    has_value(expr) || own::any(expr, is_query)
+}
+
+/// Whether an expression is a query, or compares something with one.
+pub(super) fn is_query(expr: &Expr) -> bool {
+    match expr {
         Expr::Subquery(_) | Expr::Exists(_) | Expr::Quantified(_) => true,
         Expr::In(node) => matches!(node.set, Set::Query(_)),
         _ => false,
-    };
-    has_value(expr) || own::any(expr, is_query)
+    }
 }
 
 fn grouped(expr: &Expr, items: &[SelectItem]) -> Expr {

@@ -15,7 +15,7 @@ pub(super) struct Outside {
     /// The query around, without a source yet.
     pub(super) whole: Select,
     names: Vec<Name>,
-    hidden: u32,
+    hidden: Vec<Expr>,
 }
 
 impl Outside {
@@ -41,7 +41,7 @@ impl Outside {
             item.alias = is_told.then(|| name.clone());
             names.push(name);
         }
-        Some(Self { items, inner, whole, names, hidden: 0 })
+        Some(Self { items, inner, whole, names, hidden: Vec::new() })
     }
 
     /// What stands in the query around for an expression of the one within.
@@ -50,9 +50,13 @@ impl Outside {
         let name = match shown {
             Some(name) => name.clone(),
             None => {
-                let name: Name = format!("ilana_h{}", self.hidden).into();
-                self.hidden += 1;
-                self.inner.columns.push(SelectItem::named(expanded(expr, &self.items), name.clone()));
+                let expr = expanded(expr, &self.items);
+                let known = self.hidden.iter().position(|hidden| *hidden == expr);
+                let name: Name = format!("ilana_h{}", known.unwrap_or(self.hidden.len())).into();
+                if known.is_none() {
+                    self.hidden.push(expr.clone());
+                    self.inner.columns.push(SelectItem::named(expr, name.clone()));
+                }
                 name
             }
         };

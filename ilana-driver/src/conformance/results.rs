@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use ilana_ir::{
     AggregateFunction, ArithmeticOp, Binds, Build, Case, ColumnRef, ColumnType, Comparison, CreateIndex,
     Direction, Distinct, EagerLoad, Expr, FullText, Function, In, Index, IndexKind, Order, Quantified,
-    Quantifier, Relation, RelationKind, SchemaChange, Select, SelectItem, Set, Shape, Value, ValueType, When,
-    Window, WindowFunction,
+    Quantifier, Relation, RelationKind, SchemaChange, Select, SelectItem, Set, Shape, Source, Totals, Value,
+    ValueType, When, Window, WindowFunction,
 };
 use rust_decimal::Decimal;
 
@@ -407,5 +407,63 @@ pub async fn groups_are_looked_for_among_rows(fixture: &Fixture) -> Outcome {
         asked.binds = values.clone();
         assert_eq!(asked.keys(select).await?, expected);
     }
+    Ok(())
+}
+
+/// In a row of totals a key is null, and so is what is computed of it, unless that says otherwise.
+pub async fn totals_are_told_by_their_keys(fixture: &Fixture) -> Outcome {
+    let rows = [(1, 3), (1, 4), (2, 5)];
+    let rows = rows.map(|(owner, number): (i64, i64)| vec![owner.into(), number.into()]).to_vec();
+    let columns = vec![("owner", ColumnType::BigInteger), ("value", ColumnType::Integer)];
+    let mut asked = Asked::make(fixture.pool()?, "totals", columns, rows).await?;
+    let owner = asked.column("owner");
+    let none = asked.given(-1_i64);
+    let one = asked.given(1_i64);
+    let others = Source::Table { table: asked.table.name.clone(), alias: Some("o".into()) };
+    let is_other = Expr::compare(Expr::column("o", "owner"), Comparison::Gt, owner.clone());
+    let greatest = Expr::aggregate(AggregateFunction::Max, Some(Expr::column("o", "value")), ValueType::I64);
+    let next = Select { filter: Some(is_other), ..Select::from(others).columns([greatest]) };
+    let sum = Expr::aggregate(AggregateFunction::Sum, Some(asked.column("value")), ValueType::I64);
+    let mut select = asked.whole(vec![
+        Expr::call(Function::Coalesce, vec![owner.clone(), none]),
+        owner.clone().calculate(ArithmeticOp::Add, one, ValueType::I64),
+        Expr::Subquery(Box::new(next)),
+        sum.clone(),
+    ]);
+    select.group_by = vec![owner];
+    select.totals = Totals::Rollup;
+    select.order_by = vec![Order::never_null(sum, Direction::Asc)];
+    if let Err(refused) = asked.pool.plan(&Shape::Select(select.clone())).await {
+        let remedy = refused.to_string();
+        assert!(remedy.contains("unite the queries of each level"), "{remedy}");
+        return Ok(());
+    }
+    let null = || Value::Null(ValueType::I64);
+    let ordered = [2.into(), 3.into(), null(), 5.into(), 1.into(), 2.into(), 5.into(), 7.into()];
+    let totals = [(-1).into(), null(), null(), 12.into()];
+    let expected: Vec<Value> = ordered.into_iter().chain(totals).collect();
+    let values = asked.binds.clone();
+    assert_eq!(asked.answer(select.clone(), ValueType::I64).await?, expected);
+    asked.binds = values;
+    select.order_by = Vec::new();
+    let mut rows: Vec<_> =
+        asked.answer(select, ValueType::I64).await?.chunks(4).map(<[Value]>::to_vec).collect();
+    rows.sort_by_key(|row| format!("{:?}", row.last()));
+    let mut wanted: Vec<_> = expected.chunks(4).map(<[Value]>::to_vec).collect();
+    wanted.sort_by_key(|row| format!("{:?}", row.last()));
+    assert_eq!(rows, wanted, "in no order");
+    let others = Source::Table { table: asked.table.name.clone(), alias: Some("o".into()) };
+    let owner = asked.column("owner");
+    let is_other = Expr::compare(Expr::column("o", "owner"), Comparison::Gt, owner.clone());
+    let next = Select { filter: Some(is_other), ..Select::from(others).columns([Expr::column("o", "id")]) };
+    let sum = Expr::aggregate(AggregateFunction::Sum, Some(asked.column("value")), ValueType::I64);
+    let select = Select {
+        group_by: vec![owner],
+        totals: Totals::Rollup,
+        having: Some(Box::new(Expr::Not(Box::new(Expr::Exists(Box::new(next)))))),
+        order_by: vec![Order::never_null(sum.clone(), Direction::Asc)],
+        ..asked.whole(vec![sum])
+    };
+    assert_eq!(asked.keys(select).await?, [5, 12], "a condition by a query of keys");
     Ok(())
 }
