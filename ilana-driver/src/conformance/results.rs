@@ -325,9 +325,9 @@ pub async fn a_mean_of_computed_decimals_is_read(fixture: &Fixture) -> Outcome {
     let mean = |expr| Expr::aggregate(AggregateFunction::Avg, Some(expr), ValueType::Decimal);
     let [taxed, whole, plain] = [taxed, whole, asked.column("value")].map(mean);
     let read = asked.answer(asked.whole(vec![taxed, whole, plain]), ValueType::Decimal).await?;
-    let rounded = |value: &Value| match value {
-        Value::Decimal(number) => Ok(number.round_dp(4)),
-        other => Err(format!("{other:?} is no exact number")),
+    let rounded = |value: &Value| {
+        let Value::Decimal(number) = value else { return Err(format!("{value:?} is no exact number")) };
+        Ok(number.round_dp(4))
     };
     let read: Vec<Decimal> = read.iter().map(rounded).collect::<Result<_, _>>()?;
     assert_eq!(read, [Decimal::new(133_333, 4), 2.into(), Decimal::new(13_333, 4)]);
