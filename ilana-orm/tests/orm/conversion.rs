@@ -168,10 +168,8 @@ struct Written {
     list: Vec<u8>,
 }
 
-#[tokio::test]
-async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()> {
-    let db = db().await?;
-    let schema = Schema::on(&db);
+/// A row of the values that are to be written.
+async fn make_written(schema: &Schema) -> Result<()> {
     schema
         .create_table("written", |t| {
             t.id();
@@ -204,7 +202,37 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
             "INSERT INTO written VALUES (1, {}, {moments}, '3', '10.1.0.0/16', 16777215, '[1]')",
             "1 = 1, 1 = 1"
         ))
-        .await?;
+        .await
+}
+
+/// What they are then.
+fn written() -> Written {
+    let leap = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
+    let text = "2024-02-29 23:59:59.600000".to_owned();
+    Written {
+        id: 1,
+        flag: "1".into(),
+        share: Decimal::ONE,
+        instant: text.clone(),
+        moment: text,
+        clock: "01:02:03.500000".into(),
+        host: "10.0.0.1".into(),
+        words: r"a\x41".into(),
+        bytes: "aé".into(),
+        late: leap,
+        later: leap,
+        rank: "3".into(),
+        network: "10.1.0.0/16".into(),
+        single: 16_777_215.into(),
+        list: b"[1]".into(),
+    }
+}
+
+#[tokio::test]
+async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    make_written(&schema).await?;
     schema
         .alter_table("written", |t| {
             t.varchar("flag", 10).change();
@@ -223,26 +251,7 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
             t.binary("list").change();
         })
         .await?;
-    let leap = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
-    let text = "2024-02-29 23:59:59.600000".to_owned();
-    let expected = Written {
-        id: 1,
-        flag: "1".into(),
-        share: Decimal::ONE,
-        instant: text.clone(),
-        moment: text,
-        clock: "01:02:03.500000".into(),
-        host: "10.0.0.1".into(),
-        words: r"a\x41".into(),
-        bytes: "aé".into(),
-        late: leap,
-        later: leap,
-        rank: "3".into(),
-        network: "10.1.0.0/16".into(),
-        single: 16_777_215.into(),
-        list: b"[1]".into(),
-    };
-    assert_eq!(*Written::query().on(&db).first_or_fail().await?, expected);
+    assert_eq!(*Written::query().on(&db).first_or_fail().await?, written());
     Ok(())
 }
 

@@ -323,9 +323,8 @@ async fn a_foreign_key_stays_while_its_column_is_renamed_and_loses_its_index() -
         })
         .await?;
     let after = table(&schema, "things").await?;
-    let keys = after.constraints.iter().filter_map(|part| match part {
-        TableConstraint::ForeignKey(key) => Some(key.columns.concat()),
-        _ => None,
+    let keys = after.constraints.iter().filter_map(|part| {
+        if let TableConstraint::ForeignKey(key) = part { Some(key.columns.concat()) } else { None }
     });
     let mut keys: Vec<String> = keys.collect();
     keys.sort_unstable();
