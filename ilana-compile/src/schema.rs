@@ -17,13 +17,14 @@ mod referring;
 mod table;
 pub(crate) mod texts;
 
-use ilana_ir::{Build, CreateIndex, DropTable, SchemaChange, TableName};
+use ilana_ir::{Build, CreateIndex, SchemaChange, TableName};
 
 pub(crate) use alter::column_before;
 pub use apply::apply;
 pub use beside::{check_beside, looks_beside};
 pub use rebuild::{NEW_TABLE, REFERENCES_HOLD};
 
+use crate::dialect::AlterStyle;
 use crate::{CompileError, Dialect, InTransaction, SchemaTexts, literal};
 
 pub(crate) fn render(change: &SchemaChange, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
@@ -41,9 +42,10 @@ fn made(change: &SchemaChange, dialect: Dialect) -> Result<SchemaTexts, CompileE
     let texts = match change {
         SchemaChange::CreateTable(table) => table::create(table, dialect)?,
         SchemaChange::AlterTable(change) => return alter::alter(change, dialect),
-        SchemaChange::DropTable(DropTable { name, if_missing }) => {
-            vec![format!("DROP TABLE {}{}", object::skip(*if_missing), literal::table(name, grammar)?)]
+        SchemaChange::DropTable(drop) if dialect.schema().alter_style() == AlterStyle::Anew => {
+            return rebuild::remove(drop, dialect);
         }
+        SchemaChange::DropTable(drop) => table::remove(drop, dialect)?,
         SchemaChange::RenameTable { from, to } => {
             let schema = from.schema.clone().filter(|_| !dialect.schema().keeps_schema_on_rename());
             let to = literal::table(&TableName { schema, name: to.clone() }, grammar)?;

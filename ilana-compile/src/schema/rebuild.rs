@@ -1,8 +1,8 @@
 //! Tables that change on SQLite: in place where it can, else made anew ("ALTER TABLE", section 7).
 
 use ilana_ir::{
-    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, Storage, TableChange, TableConstraint,
-    TableName,
+    Build, Column, ColumnDefault, ColumnType, CreateTable, Current, DropTable, Storage, TableChange,
+    TableConstraint, TableName,
 };
 
 use super::conversion::{Conversion, Misfits, conversion};
@@ -179,8 +179,31 @@ fn anew(current: &Current, changes: &[TableChange], dialect: Dialect) -> Result<
     texts.extend(no_broken_readers(&after, changes, dialect)?);
     texts.extend(no_missing_tables(&after.name, changes, dialect)?);
     texts.extend(no_broken_references(&after.name, dialect)?);
+    Ok(without_keys(texts))
+}
+
+/// Texts that are run while nobody looks at foreign keys.
+fn without_keys(texts: Vec<String>) -> SchemaTexts {
     let switch = |to: u8| vec![format!("PRAGMA foreign_keys = {to}")];
-    Ok(SchemaTexts { before: switch(0), after: switch(1), ..SchemaTexts::new(texts) })
+    SchemaTexts { before: switch(0), after: switch(1), ..SchemaTexts::new(texts) }
+}
+
+/// Removes a table to which no other refers. With its keys SQLite would remove the rows first, one by one, and fail at one to
+/// which another of them refers ("SQLite Foreign Key Support", section 5), or remove those of other tables with them.
+pub(super) fn remove(drop: &DropTable, dialect: Dialect) -> Result<SchemaTexts, CompileError> {
+    let grammar = dialect.grammar();
+    let schema = drop.name.schema.clone().unwrap_or("main".into());
+    let name = literal::text(&drop.name.name, grammar)?;
+    let all =
+        literal::table(&TableName { schema: Some(schema.clone()), name: "sqlite_master".into() }, grammar)?;
+    let rows = format!(
+        "{all} AS other JOIN pragma_foreign_key_list(other.name, {}) AS key \
+         WHERE other.type = 'table' AND other.name <> {name} COLLATE NOCASE AND key.\"table\" = {name} COLLATE NOCASE",
+        literal::text(&schema, grammar)?
+    );
+    let mut texts = Vec::from(none(REFERENCES_HOLD, &rows, dialect)?);
+    texts.extend(table::remove(drop, dialect)?);
+    Ok(without_keys(texts))
 }
 
 /// Fails if a view or trigger reads a column that is gone: SQLite looks at all of them when a column gets a name, also its own

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use ilana_ir::{
-    Build, Column, ColumnType, Condition, CreateTable, ForeignKey, Index, IndexKind, IndexedBy, Name,
-    ReferenceAction, TableConstraint, TableName,
+    Build, Column, ColumnType, Condition, CreateTable, DropTable, ForeignKey, Index, IndexKind, IndexedBy,
+    Name, ReferenceAction, TableConstraint, TableName,
 };
 
-use super::{column, constraint, default, index};
+use super::{column, constraint, default, index, object};
 use crate::check::invalid;
 use crate::dialect::CommentStyle;
 use crate::{CompileError, Dialect, literal};
@@ -104,6 +104,11 @@ fn fits_an_index(ty: &ColumnType) -> bool {
         ColumnType::VarBinary(length) => *length <= MOST_BYTES,
         _ => true,
     }
+}
+
+pub(super) fn remove(drop: &DropTable, dialect: Dialect) -> Result<Vec<String>, CompileError> {
+    let DropTable { name, if_missing } = drop;
+    Ok(vec![format!("DROP TABLE {}{}", object::skip(*if_missing), literal::table(name, dialect.grammar())?)])
 }
 
 /// The table without its indexes, under a name that may be another one for a while.

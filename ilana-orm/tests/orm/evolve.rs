@@ -17,6 +17,24 @@ pub(crate) async fn table(schema: &Schema, name: &'static str) -> Result<CreateT
 }
 
 #[tokio::test]
+async fn a_table_goes_with_rows_that_refer_to_each_other() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    for _ in 0..2 {
+        schema
+            .create_table("nodes", |t| {
+                t.id();
+                t.foreign_id("node_id").nullable().constrained().on_delete(ReferenceAction::Restrict);
+            })
+            .await?;
+        schema.raw("INSERT INTO nodes VALUES (1, NULL), (2, 1), (3, 2)").await?;
+        schema.drop_table("nodes").await?;
+        assert!(!schema.has_table("nodes").await?);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_table_to_which_others_refer_stays_with_their_rows() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);
