@@ -9,6 +9,7 @@ mod constraint;
 mod conversion;
 mod default;
 mod index;
+mod limits;
 mod name;
 mod numbers;
 mod object;

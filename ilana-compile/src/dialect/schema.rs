@@ -97,9 +97,9 @@ pub(crate) trait SchemaGrammar: Sync {
     fn computed(&self, expression: String, _ty: &ColumnType) -> String {
         expression
     }
-    /// Whether there are indexes over texts and bytes of any length.
-    fn indexes_whole_texts(&self) -> bool {
-        true
+    /// Whether a column, a key and a row have so many bytes at most, and no key is over texts of any length.
+    fn limits_lengths(&self) -> bool {
+        false
     }
     /// Whether a table goes and leaves the views that read it, which fail from then on.
     fn drops_under_views(&self) -> bool {

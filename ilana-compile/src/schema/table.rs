@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use ilana_ir::{
-    Build, Column, ColumnType, Condition, CreateTable, DropTable, ForeignKey, Index, IndexKind, IndexedBy,
-    Name, ReferenceAction, TableConstraint, TableName,
+    Build, Column, Condition, CreateTable, DropTable, ForeignKey, Index, Name, ReferenceAction,
+    TableConstraint, TableName,
 };
 
-use super::{column, constraint, default, index, object};
+use super::{column, constraint, default, index, limits, object};
 use crate::check::invalid;
 use crate::dialect::CommentStyle;
 use crate::{CompileError, Dialect, literal};
@@ -19,7 +19,7 @@ pub(super) fn create(table: &CreateTable, dialect: Dialect) -> Result<Vec<String
         return Err(invalid(what, "say the columns in the order in which they are to stand"));
     }
     table.columns.iter().try_for_each(|column| default::check(&table.name, column))?;
-    whole_texts(table, dialect)?;
+    limits::check(table, dialect)?;
     let mut texts = vec![alone(table, &table.name, dialect)?];
     for part in &table.indexes {
         texts.push(index::create(&table.name, part, Build::Plain, dialect)?);
@@ -54,56 +54,6 @@ fn keys_lead_somewhere(table: &CreateTable, dialect: Dialect) -> Result<Option<S
         columns.into_iter().map(|name| literal::name(name, grammar).map(|name| format!("{name} = {name}")));
     let set = set.collect::<Result<Vec<_>, _>>()?.join(", ");
     Ok(Some(format!("UPDATE {} SET {set} WHERE 1 = 0", literal::table(&table.name, grammar)?)))
-}
-
-/// Refuses an index over a text without a length where the database has none ("BLOB/TEXT column used in key specification
-/// without a key length", error 1170 of MySQL); MariaDB would index the beginning alone.
-pub(super) fn whole_texts(table: &CreateTable, dialect: Dialect) -> Result<(), CompileError> {
-    if dialect.schema().indexes_whole_texts() {
-        return Ok(());
-    }
-    let is_endless =
-        |name: &&Name| table.columns.iter().any(|column| column.name == **name && !fits_an_index(&column.ty));
-    let of_keys = table.constraints.iter().filter_map(|part| match part {
-        TableConstraint::PrimaryKey { name: _, columns } => Some(("primary key".to_owned(), columns)),
-        TableConstraint::Unique { name, columns, deferral: _ } => {
-            Some((format!("unique key `{name}`"), columns))
-        }
-        TableConstraint::ForeignKey(_) | TableConstraint::Check { .. } => None,
-    });
-    let of_keys = of_keys.flat_map(|(key, columns)| columns.iter().map(move |column| (key.clone(), column)));
-    let is_sorted = |index: &&Index| matches!(index.kind, IndexKind::Plain | IndexKind::Unique);
-    let of_indexes = table.indexes.iter().filter(is_sorted).flat_map(|index| {
-        let whole = index.parts.iter().filter_map(|part| match &part.by {
-            IndexedBy::Column(column) if part.prefix.is_none() => Some(column),
-            _ => None,
-        });
-        whole.map(|column| (format!("index `{}`", index.name), column))
-    });
-    match of_keys.chain(of_indexes).find(|(_, column)| is_endless(column)) {
-        None => Ok(()),
-        Some((key, column)) => {
-            let what = format!(
-                "the {key} of `{}` is over the whole of `{column}`, which is longer than the database indexes",
-                table.name
-            );
-            Err(invalid(
-                what,
-                "give the column a shorter length, or index its beginning (`IndexPart::prefix`)",
-            ))
-        }
-    }
-}
-
-/// Whether InnoDB indexes the whole of a column: "The index key prefix length limit is 3072 bytes", and a character may have four.
-fn fits_an_index(ty: &ColumnType) -> bool {
-    const MOST_BYTES: u32 = 3072;
-    match ty {
-        ColumnType::Text | ColumnType::MediumText | ColumnType::Binary | ColumnType::Json => false,
-        ColumnType::Char(length) | ColumnType::String(length) => *length <= MOST_BYTES / 4,
-        ColumnType::VarBinary(length) => *length <= MOST_BYTES,
-        _ => true,
-    }
 }
 
 pub(super) fn remove(drop: &DropTable, dialect: Dialect) -> Result<Vec<String>, CompileError> {

@@ -162,6 +162,78 @@ async fn what_a_key_refers_to_stays_unique() -> Result<()> {
     schema.alter_table("owners", |t| t.drop_unique(["code"])).await
 }
 
+/// What InnoDB has just a place for, what it has none for, and what is said of that.
+fn longest() -> [(Describe, Describe, &'static str); 7] {
+    [
+        (
+            |t| _ = t.char("a", 255),
+            |t| _ = t.char("a", 256),
+            "`a` of `texts` may have 256 characters, and 255",
+        ),
+        (|t| _ = t.varchar("a", 16_383), |t| _ = t.varchar("a", 16_384), "and 16383 is the most"),
+        (
+            |t| {
+                _ = t.varchar("a", 8000);
+                _ = t.varchar("b", 8382).nullable();
+            },
+            |t| {
+                _ = t.varchar("a", 8000);
+                _ = t.varchar("b", 8383).nullable();
+            },
+            "a row of `texts` may have 65537 bytes",
+        ),
+        (|t| _ = t.varchar("a", 768).index(), |t| _ = t.varchar("a", 769).index(), "over the whole of `a`"),
+        (|t| _ = t.varchar("a", 768).unique(), |t| _ = t.text("a").unique(), "over the whole of `a`"),
+        (
+            |t| {
+                _ = t.varchar("a", 512);
+                _ = t.varchar("b", 256);
+                _ = t.index(["a", "b"]);
+            },
+            |t| {
+                _ = t.varchar("a", 512);
+                _ = t.varchar("b", 257);
+                _ = t.index(["a", "b"]);
+            },
+            "over columns of 3076 bytes together, and 3072",
+        ),
+        (
+            |t| {
+                _ = t.varchar("a", 763);
+                _ = t.decimal("b", 28, 9);
+                _ = t.integer("c");
+                _ = t.index(["a", "b", "c"]);
+            },
+            |t| {
+                _ = t.varchar("a", 763);
+                _ = t.decimal("b", 28, 9);
+                _ = t.big_integer("c");
+                _ = t.index(["a", "b", "c"]);
+            },
+            "over columns of 3073 bytes together",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn what_has_no_place_is_told_by_its_name() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    for (fits, more, said) in longest() {
+        schema.create_table("texts", fits).await?;
+        schema.drop_table("texts").await?;
+        let made = schema.create_table("texts", more).await;
+        if matches!(Engine::tested(), Engine::MySql | Engine::MariaDb) {
+            let told = made.unwrap_err().to_string();
+            assert!(told.contains(said), "{told}");
+        } else {
+            made?;
+            schema.drop_table("texts").await?;
+        }
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_key_is_over_no_more_than_the_database_indexes() -> Result<()> {
     let db = db().await?;

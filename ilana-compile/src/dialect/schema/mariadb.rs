@@ -115,8 +115,8 @@ impl SchemaGrammar for MariaDb {
         MySql.default_in_parentheses(ty)
     }
 
-    fn indexes_whole_texts(&self) -> bool {
-        false
+    fn limits_lengths(&self) -> bool {
+        true
     }
 
     /// Whether case counts depends on the collation, unless the expression itself says so ("REGEXP").

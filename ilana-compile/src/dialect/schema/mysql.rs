@@ -203,8 +203,8 @@ impl SchemaGrammar for MySql {
         )
     }
 
-    fn indexes_whole_texts(&self) -> bool {
-        false
+    fn limits_lengths(&self) -> bool {
+        true
     }
 
     fn matches(&self, column: &str, pattern: &str) -> String {
