@@ -10,7 +10,8 @@ pub(super) enum Phase {
     StandIn,
     RemoveForeignKeys,
     RemoveKeys,
-    RemoveReplacedColumns,
+    /// Those that are computed, and those whose names others get.
+    RemoveFirstColumns,
     Rename,
     RemoveColumns,
     AddColumns,
@@ -65,7 +66,7 @@ pub(in crate::schema) fn in_order<'c>(
     let mut ordered: Vec<_> = changes.iter().collect();
     ordered.sort_by_key(|change| match change {
         // It may be computed of a column that gets another name.
-        TableChange::DropColumn(name) if is_computed(name) => (Phase::RemoveReplacedColumns, 0),
+        TableChange::DropColumn(name) if is_computed(name) => (Phase::RemoveFirstColumns, 0),
         _ => (phase(change, changes), 1),
     });
     ordered
@@ -90,7 +91,7 @@ pub(super) fn phase(change: &TableChange, changes: &[TableChange]) -> Phase {
         | TableChange::DropCheck(_)
         | TableChange::DropIndex(_) => Phase::RemoveKeys,
         TableChange::RenameColumn { .. } | TableChange::RenameIndex { .. } => Phase::Rename,
-        TableChange::DropColumn(name) if is_replaced(name, changes) => Phase::RemoveReplacedColumns,
+        TableChange::DropColumn(name) if is_replaced(name, changes) => Phase::RemoveFirstColumns,
         TableChange::DropColumn(_) => Phase::RemoveColumns,
         TableChange::AddColumn(column) if column.generated.is_some() => Phase::AddComputedColumns,
         TableChange::AddColumn(_) => Phase::AddColumns,
