@@ -55,12 +55,21 @@ pub fn disturbances() -> u64 {
         .map_or(6, |text| text.parse().expect("ILANA_TEST_DISTURBANCES is a number"))
 }
 
+/// How often a ledger is kept until a transfer was dropped in its middle.
+const MOST_RUNS: u32 = 10;
+
 /// Futures are dropped at all points of many transfers at once: the books balance, and what was reported is in them.
 pub async fn the_books_balance_though_futures_are_dropped(fixture: &Fixture) -> Outcome {
     let work = Work { tasks: 8, connections: 4, transfers: 100, disturbances: 0 };
-    let told = the_books_balance(fixture, "dropped", work, async |_| Ok(())).await?;
-    assert!(told.unknown > 0 && told.reads > 0, "{told:?}");
-    Ok(())
+    // Where all is quick, a run may end without a transfer that was dropped in its middle.
+    let mut told = Told::default();
+    for _ in 0..MOST_RUNS {
+        told = the_books_balance(fixture, "dropped", work, async |_| Ok(())).await?;
+        if told.unknown > 0 && told.reads > 0 {
+            return Ok(());
+        }
+    }
+    Err(format!("in {MOST_RUNS} runs no outcome was unknown: {told:?}").into())
 }
 
 /// Transfers money between accounts, and calls `disturb` with the number of each time that something is to go wrong: it ends
