@@ -77,6 +77,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn synonyms(&self) -> &'static [(&'static str, &'static str)] {
         &[]
     }
+    /// Whether a view is replaced by one that has fewer columns, or others.
+    fn replaces_columns_of_views(&self) -> bool {
+        true
+    }
     /// Whether a view is kept in the words in which it was made.
     fn keeps_view_text(&self) -> bool {
         false

@@ -17,8 +17,21 @@ pub(super) fn create_view(view: &CreateView, dialect: Dialect) -> Result<Vec<Str
         IfThere::Replace if dialect.schema().alter_style() == AlterStyle::Anew => {
             vec![format!("DROP VIEW IF EXISTS {name}"), format!("CREATE VIEW {name} AS {query}")]
         }
-        IfThere::Replace => vec![format!("CREATE OR REPLACE VIEW {name} AS {query}")],
+        IfThere::Replace if dialect.schema().replaces_columns_of_views() => {
+            vec![format!("CREATE OR REPLACE VIEW {name} AS {query}")]
+        }
+        IfThere::Replace => vec![replaced(&name, &query, dialect)?],
     })
+}
+
+/// Makes a view anew where it would lose a column, or give one another name or type. Else it stays, with the rights that were
+/// granted on it and with what reads it.
+fn replaced(name: &str, query: &str, dialect: Dialect) -> Result<String, CompileError> {
+    let body = format!(
+        "BEGIN\nCREATE OR REPLACE VIEW {name} AS {query}\n;\nEXCEPTION WHEN invalid_table_definition THEN\n\
+         DROP VIEW IF EXISTS {name};\nCREATE VIEW {name} AS {query}\n;\nEND"
+    );
+    Ok(format!("DO {}", literal::text(&body, dialect.grammar())?))
 }
 
 pub(super) fn drop_view(view: &DropView, dialect: Dialect) -> Result<Vec<String>, CompileError> {

@@ -22,6 +22,7 @@ const UNREADABLE: &[(&str, Engine, &str)] = &[
     ("a_named_query_is_computed_once", Engine::Sqlite, "knows MATERIALIZED of PostgreSQL only"),
     ("a_named_query_is_a_part_of_each", Engine::Sqlite, "knows MATERIALIZED of PostgreSQL only"),
     ("delete_of_some_rows_reads_them_back", Engine::MariaDb, "it has no RETURNING after a LIMIT"),
+    ("a_view_is_replaced", Engine::Postgres, "it does not know DO"),
     ("upsert_by_a_partial_index", Engine::Postgres, "it has no condition of the index"),
     ("upsert_by_a_partial_index", Engine::Sqlite, "it has no condition of the index"),
     ("insert_or_ignore_by_a_partial_index", Engine::Postgres, "it has no condition of the index"),

@@ -22,7 +22,8 @@ pub struct CreateView {
 pub enum IfThere {
     /// It stays, and making another is an error.
     Fail,
-    /// It is replaced.
+    /// It is replaced. On PostgreSQL one whose columns become others is removed and made anew, without the rights that were granted
+    /// on it, and not while another view reads it; on SQLite each is.
     Replace,
 }
 

@@ -67,3 +67,26 @@ async fn a_view_reads_what_has_another_name_or_keeps_it() -> Result<()> {
     assert_eq!(schema.has_column("users", "age").await?, is_refused);
     views_work(&schema).await
 }
+
+#[tokio::test]
+async fn a_view_may_have_other_columns_from_then_on() -> Result<()> {
+    let schema = names().await?;
+    schema.drop_view("all_names").await?;
+    let told = |column: &str| schema.raw(format!("INSERT INTO told SELECT {column} FROM names"));
+    for (query, columns, gone) in [
+        ("SELECT name, note FROM users", ["name", "note"], "age"),
+        ("SELECT note FROM users -- the last", ["note", "note"], "name"),
+        ("SELECT 'it''s $$' AS name, age AS note FROM users", ["name", "note"], "age"),
+    ] {
+        schema.create_view("names", query).await?;
+        for column in columns {
+            told(column).await?;
+        }
+        assert!(told(gone).await.is_err(), "{query}");
+    }
+    if Engine::tested() != Engine::Sqlite {
+        let wrong = schema.create_view("names", "SELECT absent FROM users").await.unwrap_err().to_string();
+        assert!(wrong.contains("absent"), "{wrong}");
+    }
+    told("note").await
+}
