@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use ilana_ir::{
     AggregateFunction, ArithmeticOp, Binds, Build, Case, ColumnRef, ColumnType, Comparison, CreateIndex,
     Direction, Distinct, EagerLoad, Expr, FullText, Function, In, Index, IndexKind, Order, Quantified,
-    Quantifier, Relation, RelationKind, SchemaChange, Select, SelectItem, Set, Shape, Source, Totals, Value,
-    ValueType, When, Window, WindowFunction,
+    Quantifier, Raw, Relation, RelationKind, SchemaChange, Select, SelectItem, Set, Shape, Source, Totals,
+    Value, ValueType, When, Window, WindowFunction,
 };
 use rust_decimal::Decimal;
 
@@ -457,13 +457,17 @@ pub async fn totals_are_told_by_their_keys(fixture: &Fixture) -> Outcome {
     let is_other = Expr::compare(Expr::column("o", "owner"), Comparison::Gt, owner.clone());
     let next = Select { filter: Some(is_other), ..Select::from(others).columns([Expr::column("o", "id")]) };
     let sum = Expr::aggregate(AggregateFunction::Sum, Some(asked.column("value")), ValueType::I64);
-    let select = Select {
-        group_by: vec![owner],
-        totals: Totals::Rollup,
-        having: Some(Box::new(Expr::Not(Box::new(Expr::Exists(Box::new(next)))))),
-        order_by: vec![Order::never_null(sum.clone(), Direction::Asc)],
-        ..asked.whole(vec![sum])
-    };
-    assert_eq!(asked.keys(select).await?, [5, 12], "a condition by a query of keys");
+    let is_last = Expr::Not(Box::new(Expr::Exists(Box::new(next))));
+    let is_of_several = Expr::from(Raw::new("COUNT(*) > 1"));
+    for (having, expected) in [(is_last, [5, 12]), (is_of_several, [7, 12])] {
+        let select = Select {
+            group_by: vec![owner.clone()],
+            totals: Totals::Rollup,
+            having: Some(Box::new(having)),
+            order_by: vec![Order::never_null(sum.clone(), Direction::Asc)],
+            ..asked.whole(vec![sum.clone()])
+        };
+        assert_eq!(asked.keys(select).await?, expected);
+    }
     Ok(())
 }
