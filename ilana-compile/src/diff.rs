@@ -10,7 +10,8 @@ mod views;
 use std::borrow::Cow;
 
 use ilana_ir::{
-    Column, CreateEnum, CreateIndex, CreateTable, Name, Schema, SchemaChange, TableChange, TableConstraint,
+    Column, Condition, CreateEnum, CreateIndex, CreateTable, Name, Schema, SchemaChange, TableChange,
+    TableConstraint,
 };
 
 use self::views::Views;
@@ -142,6 +143,8 @@ fn of_table(
     changes.extend(of_indexes(from, to, dialect)?);
     let anew = with_columns_made_anew(to, &changes);
     changes.extend(anew);
+    let anew = checks_made_anew(from, to, &changes);
+    changes.extend(anew);
     if texts::keeps_comments(dialect) && from.comment != to.comment {
         changes.push(TableChange::Comment(to.comment.clone()));
     }
@@ -185,6 +188,28 @@ fn computed_anew(from: &CreateTable, to: &CreateTable, changes: &[TableChange]) 
             && !changes.contains(&goes)
         {
             anew.extend([goes, TableChange::AddColumn(column.clone())]);
+        }
+    }
+    anew
+}
+
+/// The checks about a column that is removed and made anew: they go before it, and come again.
+fn checks_made_anew(from: &CreateTable, to: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
+    let is_about = |condition: &Condition, gone: &Name| match condition {
+        Condition::Raw(sql) => texts::has_word(sql, gone),
+        Condition::Positive(own)
+        | Condition::Matches { column: own, pattern: _ }
+        | Condition::OneOf { column: own, values: _ } => own == gone,
+    };
+    let mut anew = Vec::new();
+    for part in &from.constraints {
+        let TableConstraint::Check { name, condition } = part else { continue };
+        let goes = TableChange::DropCheck(name.clone());
+        let is_anew = |change: &TableChange| matches!(change, TableChange::DropColumn(gone) if is_about(condition, gone));
+        if changes.iter().any(is_anew) && !changes.contains(&goes) {
+            let is_it = |part: &&TableConstraint| matches!(part, TableConstraint::Check { name: own, .. } if own == name);
+            anew.push(goes);
+            anew.extend(to.constraints.iter().find(is_it).cloned().map(TableChange::AddConstraint));
         }
     }
     anew

@@ -165,6 +165,12 @@ fn fits(column: &str, old: &Column, new: &Column, dialect: Dialect) -> Result<Op
             let verb = if style == AlterStyle::ByPart { "~" } else { "REGEXP" };
             pattern(kind(ty)).map(|pattern| format!("{column} {verb} {pattern}"))
         }
+        // Spaces at the end of what is too long would be cut without a word.
+        (Kind::Text(length), ColumnType::Char(most) | ColumnType::String(most))
+            if length.is_none_or(|length| length > *most) && !refuses_spaces(&old.ty, &new.ty, dialect) =>
+        {
+            Some(format!("CHAR_LENGTH({column}) <= {most}"))
+        }
         (Kind::Text(_) | Kind::Checked, ColumnType::Enum { values, .. }) if style == AlterStyle::ByColumn => {
             let stay = match &old.ty {
                 ColumnType::Enum { values: old, .. } => old.iter().all(|value| values.contains(value)),
@@ -174,6 +180,12 @@ fn fits(column: &str, old: &Column, new: &Column, dialect: Dialect) -> Result<Op
         }
         _ => None,
     })
+}
+
+/// Whether MySQL and MariaDB see by themselves that spaces at the end have no place: from one `VARCHAR` to another.
+fn refuses_spaces(old: &ColumnType, new: &ColumnType, dialect: Dialect) -> bool {
+    let are_strings = matches!((old, new), (ColumnType::String(_), ColumnType::String(_)));
+    are_strings && dialect.schema().alter_style() == AlterStyle::ByColumn
 }
 
 fn called(column: &str) -> String {
@@ -317,10 +329,10 @@ fn beyond(column: &str, value: &str, from: Kind, to: Kind) -> Option<String> {
         (Kind::Bytes(Some(length)), Kind::Bytes(Some(most))) if length <= most => None,
         (_, Kind::Bytes(Some(most))) => Some(format!("LENGTH({value}) > {most}")),
         // Of a day that is none comes null, or the one that is as many days after the first of its month.
-        (Kind::Text(_), Kind::Day | Kind::Moment) => {
-            Some(format!("{value} IS NULL OR SUBSTR({value}, 1, 10) <> SUBSTR({column}, 1, 10)"))
-        }
-        (Kind::Text(_), Kind::Time) => Some(format!("{value} IS NULL")),
+        (Kind::Text(_), Kind::Day | Kind::Moment) => Some(format!(
+            "{column} IS NOT NULL AND ({value} IS NULL OR SUBSTR({value}, 1, 10) <> SUBSTR({column}, 1, 10))"
+        )),
+        (Kind::Text(_), Kind::Time) => Some(format!("{column} IS NOT NULL AND {value} IS NULL")),
         (Kind::Text(_), Kind::Double) => Some(format!("ABS({value}) > {:e}", f64::MAX)),
         _ => None,
     }

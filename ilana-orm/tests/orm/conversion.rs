@@ -256,12 +256,38 @@ async fn values_are_written_alike_and_not_rounded_to_the_next_day() -> Result<()
 }
 
 #[tokio::test]
+async fn what_is_unknown_stays_so_whatever_its_type() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    type Describe = fn(&mut ilana_orm::Blueprint);
+    let becomes: [Describe; 9] = [
+        |t| _ = t.date("value").nullable().change(),
+        |t| _ = t.datetime("value").nullable().change(),
+        |t| _ = t.timestamp("value").nullable().change(),
+        |t| _ = t.time("value").nullable().change(),
+        |t| _ = t.integer("value").nullable().change(),
+        |t| _ = t.decimal("value", 8, 2).nullable().change(),
+        |t| _ = t.uuid("value").nullable().change(),
+        |t| _ = t.binary("value").nullable().change(),
+        |t| _ = t.varchar("value", 5).nullable().change(),
+    ];
+    for change in becomes {
+        schema.create_table("things", |t| _ = t.varchar("value", 40).nullable()).await?;
+        schema.raw("INSERT INTO things VALUES (NULL)").await?;
+        schema.alter_table("things", change).await?;
+        schema.raw("DELETE FROM things WHERE value IS NOT NULL").await?;
+        schema.drop_table("things").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_only_seems_to_fit_the_new_type_undoes_the_change() -> Result<()> {
     let db = db().await?;
     let schema = Schema::on(&db);
     type Describe = fn(&mut ilana_orm::Blueprint);
     let no_text = if Engine::tested() == Engine::Postgres { r"'\xff'" } else { "x'ff'" };
-    let cases: [(Describe, &str, Describe); 13] = [
+    let cases: [(Describe, &str, Describe); 15] = [
         (|t| _ = t.varchar("value", 40), "'2024-02-30'", |t| _ = t.date("value").change()),
         (|t| _ = t.varchar("value", 40), "'2023-04-31 10:00'", |t| _ = t.datetime("value").change()),
         (|t| _ = t.varchar("value", 40), "'2024-01-05 10:00+02:00'", |t| _ = t.datetime("value").change()),
@@ -277,6 +303,8 @@ async fn what_only_seems_to_fit_the_new_type_undoes_the_change() -> Result<()> {
         ),
         (|t| _ = t.big_integer("value"), "12345678", |t| _ = t.varchar("value", 3).change()),
         (|t| _ = t.timestamp("value"), "'2024-01-05 10:00:00'", |t| _ = t.varchar("value", 10).change()),
+        (|t| _ = t.varchar("value", 10), "'ab    '", |t| _ = t.varchar("value", 3).change()),
+        (|t| _ = t.text("value"), "'ab    '", |t| _ = t.varchar("value", 3).change()),
         (|t| _ = t.binary("value"), no_text, |t| _ = t.text("value").change()),
         (|t| _ = t.double("value"), "1e39", |t| _ = t.float("value").change()),
     ];

@@ -47,7 +47,7 @@ async fn what_no_table_can_be_is_refused_before_it_changes() -> Result<()> {
         })
         .await?;
     let before = table(&schema, "pairs").await?;
-    let refused: [(&str, Describe); 8] = [
+    let refused: [(&str, Describe); 9] = [
         ("sets `a` to null, which it may not be", |t| _ = t.big_integer("a").change()),
         ("has 2 primary keys", |t| _ = t.big_increments("number")),
         ("has 2 primary keys", |t| t.primary(["b"])),
@@ -57,6 +57,10 @@ async fn what_no_table_can_be_is_refused_before_it_changes() -> Result<()> {
         }),
         ("the default of `c` of `pairs` is I64(40000)", |t| _ = t.small_integer("c").default(40_000_i64)),
         ("no value of `b` becomes one of its new type", |t| _ = t.boolean("b").nullable().change()),
+        ("`c` of `pairs` is to change twice", |t| {
+            _ = t.integer("c").default(0);
+            _ = t.big_integer("c").default(1).change();
+        }),
         ("has no index `absent`", |t| t.drop_index("absent")),
     ];
     for (said, describe) in refused {

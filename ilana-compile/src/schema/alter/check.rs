@@ -35,11 +35,19 @@ pub(super) fn change(table: &TableName, change: &TableChange, dialect: Dialect) 
     Ok(())
 }
 
-/// Refuses to change a column twice, which some engines take and others do not.
+/// Refuses to change a column twice, which some engines take and others do not, or one that comes with the same change: rows would
+/// have the first default on some.
 pub(super) fn once(table: &TableName, changes: &[TableChange]) -> Result<(), CompileError> {
     let mut changed: Vec<&Name> = Vec::new();
     for change in changes {
-        let TableChange::ChangeColumn { column, using: _ } = change else { continue };
+        let column = match change {
+            TableChange::ChangeColumn { column, using: _ } => column,
+            TableChange::AddColumn(column) => {
+                changed.push(&column.name);
+                continue;
+            }
+            _ => continue,
+        };
         if changed.iter().any(|name| apply::is_same(name, &column.name)) {
             let what = format!("the column `{}` of `{table}` is to change twice", column.name);
             return Err(invalid(what, "say once what it is to be"));
