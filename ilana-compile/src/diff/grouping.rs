@@ -132,6 +132,16 @@ mod tests {
             ("CASE WHEN a THEN (b + c) * 2 END", "CASE WHEN a THEN b + c * 2 END"),
             ("CAST(a + b AS integer) * 2", "a + b * 2"),
             ("CHECK ((a + b) * 2 > 0)", "CHECK (a + b * 2 > 0)"),
+            ("AS (a > 1 AND (b > 1 OR c > 1))", "AS (a > 1 AND b > 1 OR c > 1)"),
+            ("AS (NOT (a > 1 OR b > 1))", "AS (NOT a > 1 OR b > 1)"),
+            (
+                "AS (CASE WHEN a > 1 AND (b > 1 OR c > 1) THEN 1 END)",
+                "AS (CASE WHEN a > 1 AND b > 1 OR c > 1 THEN 1 END)",
+            ),
+            (
+                "CHECK (CASE WHEN NOT (a = 1 OR b = 1) THEN 1 ELSE 0 END = 1)",
+                "CHECK (CASE WHEN NOT a = 1 OR b = 1 THEN 1 ELSE 0 END = 1)",
+            ),
         ] {
             for dialect in all {
                 assert!(!is_same_sql(one, other, dialect), "{one} {other} {dialect}");
@@ -152,6 +162,27 @@ mod tests {
             for dialect in all {
                 assert!(is_same_sql(one, other, dialect), "{one} {other} {dialect}");
             }
+        }
+        for (postgres, theirs) in [
+            (
+                "AS (CASE WHEN s IN ('a') THEN 1 END)",
+                "AS (CASE WHEN ((s)::text = 'a'::text) THEN 1 ELSE NULL::integer END)",
+            ),
+            ("AS (c < 5000000000)", "AS ((c < '5000000000'::bigint))"),
+            ("AS (a > 1 AND (b OR c))", "AS (((a > 1) AND (b OR c)))"),
+        ] {
+            assert!(is_same_sql(postgres, theirs, all[0]), "{postgres} {theirs}");
+        }
+        for (mysql, theirs) in [
+            ("AS (j->>'$.a')", "AS (json_unquote(json_extract(`j`,_utf8mb4'$.a')))"),
+            ("AS (j->'$.a')", "AS (json_extract(`j`,_utf8mb4'$.a'))"),
+            ("AS (s REGEXP '^a')", "AS (regexp_like(`s`,_utf8mb4'^a'))"),
+            ("CHECK (s NOT RLIKE '^a')", "CHECK ((not(regexp_like(`s`,_utf8mb4'^a'))))"),
+            ("AS (f AND a > 1)", "AS (((0 <> `f`) and (`a` > 1)))"),
+            ("AS (NOT f)", "AS ((0 = `f`))"),
+            ("AS (a IN (1))", "AS ((`a` = 1))"),
+        ] {
+            assert!(is_same_sql(mysql, theirs, all[1]), "{mysql} {theirs}");
         }
         assert!(is_same_sql("a || b + c", "(a || (b + c))", all[0]));
         assert!(!is_same_sql("a || b + c", "a || (b + c)", all[3]));

@@ -17,7 +17,9 @@ pub(super) fn is_same_sql(left: &str, right: &str, dialect: Dialect) -> bool {
 /// word as the database keeps it.
 pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     let mut words = words(sql, dialect);
+    short_calls(&mut words, dialect);
     casts(&mut words);
+    without_idle_else(&mut words);
     calls::with_commas(&mut words);
     grouping::mark(&mut words, dialect);
     conditions(&mut words);
@@ -29,21 +31,77 @@ pub(super) fn loose(sql: &str, dialect: Dialect) -> String {
     words.concat()
 }
 
-/// The conditions of checks and of indexes of some rows, each as one word.
+/// How many words are looked through for the end of a condition within a `CASE`. What is longer is compared word by word.
+const LONGEST: usize = 500;
+
+/// What computes a column, and the conditions of checks, of indexes of some rows and within a `CASE`, each as one word.
 fn conditions(words: &mut Vec<String>) {
-    let mut at = 0;
-    while let Some(word) = words.get(at) {
+    // From the right, so that a condition within another one is in its form first.
+    for at in (0..words.len()).rev() {
+        let Some(word) = words.get(at) else { continue };
         let rest = words.get(at + 1..).unwrap_or_default();
+        let is_group = rest.first().is_some_and(|word| word == "(");
         let end = match word.as_str() {
-            "check" if rest.first().is_some_and(|word| word == "(") => end_of_group(rest),
+            "check" | "as" if is_group => end_of_group(rest),
             "where" => Some(rest.len()),
+            "when" => end_of_when(rest.get(..LONGEST).unwrap_or(rest)),
             _ => None,
         };
         let told = end.and_then(|end| Some((end, condition::canonical(rest.get(..end)?)?)));
         if let Some((end, told)) = told {
             words.splice(at + 1..at + 1 + end, [told]);
         }
+    }
+}
+
+/// Where the condition ends that words of a `CASE` begin with.
+fn end_of_when(words: &[String]) -> Option<usize> {
+    let mut cases = 0_usize;
+    words.iter().position(|word| {
+        match word.as_str() {
+            "case" => cases += 1,
+            "end" => cases = cases.saturating_sub(1),
+            _ => {}
+        }
+        cases == 0 && word == "then"
+    })
+}
+
+/// `ELSE NULL` says nothing, and PostgreSQL writes it.
+fn without_idle_else(words: &mut Vec<String>) {
+    let mut at = 0;
+    while at < words.len() {
+        if has(words, at, &["else", "null", "end"]) {
+            words.drain(at..at + 2);
+        }
         at += 1;
+    }
+}
+
+/// MySQL keeps `a->>'b'` and `a REGEXP 'b'` as the calls that they stand for ("JSON Search Functions", section 14.17.3; "Regular
+/// Expressions", section 14.8.2).
+fn short_calls(words: &mut Vec<String>, dialect: Dialect) {
+    if texts::operators(dialect).iter().any(|level| level.contains(&"->")) {
+        return;
+    }
+    let is_name = |word: &str| word != "not" && word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    for at in (1..words.len()).rev() {
+        let Some([subject, operator, pattern]) = words.get(at - 1..at + 2) else { continue };
+        let is_match = |word: &String| matches!(word.as_str(), "regexp" | "rlike");
+        let is_denied = operator == "not" && words.get(at + 1).is_some_and(is_match);
+        let pattern = if is_denied { words.get(at + 2) } else { Some(pattern) };
+        let Some(pattern) = pattern.filter(|text| is_name(subject) && text.starts_with('\'')) else {
+            continue;
+        };
+        let call = match operator.as_str() {
+            "->" => vec!["json_extract", "(", subject, ",", pattern, ")"],
+            "->>" => vec!["json_unquote", "(", "json_extract", "(", subject, ",", pattern, ")", ")"],
+            "regexp" | "rlike" => vec!["regexp_like", "(", subject, ",", pattern, ")"],
+            "not" if is_denied => vec!["not", "regexp_like", "(", subject, ",", pattern, ")"],
+            _ => continue,
+        };
+        let call: Vec<String> = call.into_iter().map(str::to_owned).collect();
+        words.splice(at - 1..at + 2 + usize::from(is_denied), call);
     }
 }
 
@@ -78,6 +136,10 @@ fn words(sql: &str, dialect: Dialect) -> Vec<String> {
         if c == '\'' {
             let (text, after) = text(rest, dialect.grammar().escapes_backslash());
             rest = after;
+            if let Some(number) = number(&text, after) {
+                out.push(number.to_owned());
+                continue;
+            }
             out.pop_if(|word| TYPES.contains(&word.as_str()));
             out.push(text);
             continue;
@@ -99,6 +161,14 @@ fn words(sql: &str, dialect: Dialect) -> Vec<String> {
         }
     }
     out
+}
+
+/// The number in a text that is cast to one: PostgreSQL keeps those beyond 32 bits so.
+fn number<'t>(text: &'t str, after: &str) -> Option<&'t str> {
+    const OF_NUMBERS: [&str; 4] = ["::bigint", "::numeric", "::integer", "::double precision"];
+    let inner = text.strip_prefix('\'')?.strip_suffix('\'')?;
+    let is_number = OF_NUMBERS.iter().any(|cast| after.starts_with(cast)) && inner.parse::<f64>().is_ok();
+    is_number.then_some(inner)
 }
 
 /// The text in quotes that SQL begins with, however its quotes were written, and what follows it. PostgreSQL keeps a negative

@@ -358,6 +358,11 @@ async fn what_is_computed_is_another_where_parentheses_say_so() -> Result<()> {
         ("abs((a + 1) * -2) - (b)", "abs(a + 1 * -2) - b"),
         ("CASE WHEN a > b THEN (a + b) * 2 ELSE c END", "CASE WHEN a > b THEN a + b * 2 ELSE c END"),
         ("(a % 10) * (b + 2 * c)", "a % (10 * b) + 2 * c"),
+        (
+            "CASE WHEN a > 1 AND (b > 1 OR c > 1) THEN 1 ELSE 0 END",
+            "CASE WHEN a > 1 AND b > 1 OR c > 1 THEN 1 ELSE 0 END",
+        ),
+        ("CASE WHEN NOT (a > 1 OR b IN (1)) THEN c END", "CASE WHEN NOT a > 1 OR b IN (1) THEN c END"),
     ];
     for (one, other) in pairs.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]) {
         schema.drop_table_if_exists("totals").await?;
