@@ -105,6 +105,10 @@ pub(crate) trait SchemaGrammar: Sync {
     fn limits_lengths(&self) -> bool {
         false
     }
+    /// Whether a column to which a foreign key refers gets no other type, be it one to which the key may refer.
+    fn locks_referenced_columns(&self) -> bool {
+        false
+    }
     /// Whether a table goes and leaves the views that read it, which fail from then on.
     fn drops_under_views(&self) -> bool {
         true

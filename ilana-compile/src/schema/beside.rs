@@ -18,13 +18,15 @@ pub fn looks_beside(change: &SchemaChange, dialect: Dialect) -> bool {
         SchemaChange::RenameTable { .. } => renames,
         SchemaChange::AlterTable(change) => {
             renames && taken(change).next().is_some()
+                || referring::may_unlike(change, dialect)
                 || dialect.schema().refers_blindly() && change.changes.iter().any(referring::takes_a_key)
         }
         _ => false,
     }
 }
 
-/// Refuses a foreign key to what is not there or of another type, and a change that would leave a view without what it reads, or a row without the table that it refers to: MySQL and
+/// Refuses a foreign key to what is not there or of another type, another type for what a key refers to where the database does not
+/// take that, and a change that would leave a view without what it reads, or a row without the table that it refers to: MySQL and
 /// MariaDB leave views that fail from then on ("CREATE VIEW"), also when a table or column gets another name, and SQLite does so
 /// when a table goes; it would change or remove the rows that refer to one, as if its own were removed first ("DROP TABLE").
 /// PostgreSQL looks after both itself.
@@ -49,6 +51,11 @@ pub fn check_beside(change: &SchemaChange, there: &Schema, dialect: Dialect) -> 
         return Ok(());
     }
     referring::check(change, there, dialect)?;
+    if let SchemaChange::AlterTable(change) = change
+        && referring::may_unlike(change, dialect)
+    {
+        referring::keeps_types(change, there, dialect)?;
+    }
     match change {
         SchemaChange::DropTable(gone) => {
             if dialect.schema().refers_blindly() {

@@ -93,6 +93,49 @@ pub(super) fn keeps_keys(change: &AlterTable, there: &Schema) -> Result<(), Comp
     Ok(())
 }
 
+/// Whether a change gives a column another type, and is of a kind of table in which others may refer to that.
+pub(super) fn may_unlike(change: &AlterTable, dialect: Dialect) -> bool {
+    let is_change = |change: &TableChange| matches!(change, TableChange::ChangeColumn { .. });
+    dialect.schema().alter_style() == AlterStyle::ByColumn && change.changes.iter().any(is_change)
+}
+
+/// Refuses another type for a column to which a foreign key refers, which MySQL and MariaDB tell in words of their own (errors 3780
+/// and 1833).
+pub(super) fn keeps_types(change: &AlterTable, there: &Schema, dialect: Dialect) -> Result<(), CompileError> {
+    let Some(own) = there.table(&change.table) else { return Ok(()) };
+    let keys = there.tables.iter().flat_map(|current| {
+        let keys = current.table.constraints.iter().filter_map(key);
+        keys.map(move |key| (&current.table, key)).filter(|(_, key)| key.references == change.table)
+    });
+    let keys: Vec<_> = keys
+        .filter(|(_, key)| !change.changes.contains(&TableChange::DropForeignKey(key.name.clone())))
+        .collect();
+    for one in &change.changes {
+        let TableChange::ChangeColumn { column, using: _ } = one else { continue };
+        let before = alter::column_before(&own.columns, &change.changes, &column.name);
+        let is_other = |before: &&Column| before.ty != column.ty || before.unsigned != column.unsigned;
+        let Some(before) = before.filter(is_other) else { continue };
+        for (table, key) in &keys {
+            let referring = key.columns.iter().zip(&key.referenced_columns);
+            let mut referring = referring.filter(|(_, to)| apply::is_same(to, &before.name));
+            let Some((name, _)) = referring.next() else { continue };
+            let from = table.columns.iter().find(|from| apply::is_same(&from.name, name));
+            let stays = from.is_some_and(|from| is_alike(from, column, dialect));
+            if !stays || dialect.schema().locks_referenced_columns() {
+                let what = format!(
+                    "the column `{}` of `{}` is to be of another type, and `{}` refers to it by `{}`",
+                    column.name, change.table, table.name, key.name
+                );
+                return Err(invalid(
+                    what,
+                    "remove the key, change the columns of both tables, and add it again",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whether rows differ in these columns, in whatever order.
 fn is_unique(table: &CreateTable, columns: &[Name]) -> bool {
     let are_same = |own: Vec<&Name>| {

@@ -261,3 +261,48 @@ async fn a_key_is_over_no_more_than_the_database_indexes() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_a_key_refers_to_keeps_its_type() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema
+        .create_table("authors", |t| {
+            t.integer("code").unique();
+            t.varchar("nick", 20).unique();
+            t.integer("age");
+        })
+        .await?;
+    schema
+        .create_table("books", |t| {
+            t.id();
+            t.integer("author_code").references("authors", "code");
+            t.varchar("nick", 20).references("authors", "nick");
+        })
+        .await?;
+    schema.raw("INSERT INTO authors VALUES (1, 'Ada', 36)").await?;
+    schema.alter_table("authors", |t| _ = t.big_integer("age").change()).await?;
+    let is_strict = matches!(Engine::tested(), Engine::MySql | Engine::MariaDb);
+    let changes: [(Describe, bool, &str); 2] = [
+        (
+            |t| _ = t.big_integer("code").change(),
+            is_strict,
+            "`books` refers to it by `books_author_code_foreign`",
+        ),
+        (
+            |t| _ = t.varchar("nick", 30).change(),
+            Engine::tested() == Engine::MariaDb,
+            "`books` refers to it by `books_nick_foreign`",
+        ),
+    ];
+    for (change, is_refused, said) in changes {
+        let made = schema.alter_table("authors", change).await;
+        if is_refused {
+            let told = made.unwrap_err().to_string();
+            assert!(told.contains(said), "{told}");
+        } else {
+            made?;
+        }
+    }
+    Ok(())
+}

@@ -115,6 +115,11 @@ impl SchemaGrammar for MariaDb {
         MySql.default_in_parentheses(ty)
     }
 
+    /// Error 1833, also for a longer text (seen in 10.11).
+    fn locks_referenced_columns(&self) -> bool {
+        true
+    }
+
     fn limits_lengths(&self) -> bool {
         true
     }
