@@ -1,6 +1,7 @@
 //! Changes of a schema as SQL. This text is our own, per engine, and takes no binds.
 
 mod about;
+mod actions;
 mod alter;
 mod apply;
 mod beside;

@@ -105,6 +105,14 @@ pub(crate) trait SchemaGrammar: Sync {
     fn limits_lengths(&self) -> bool {
         false
     }
+    /// Whether a check or stored column may be about what a foreign key changes by itself.
+    fn actions_pass_checks(&self) -> bool {
+        true
+    }
+    /// Whether no stored column may be computed of what goes with the row that it refers to.
+    fn stored_columns_stay(&self) -> bool {
+        false
+    }
     /// Whether a column to which a foreign key refers gets no other type, be it one to which the key may refer.
     fn locks_referenced_columns(&self) -> bool {
         false

@@ -7,7 +7,7 @@ use ilana_ir::{
     TableConstraint, TableName,
 };
 
-use super::{column, constraint, default, index, limits, object};
+use super::{actions, column, constraint, default, index, limits, object};
 use crate::check::invalid;
 use crate::dialect::CommentStyle;
 use crate::{CompileError, Dialect, literal};
@@ -20,6 +20,7 @@ pub(super) fn create(table: &CreateTable, dialect: Dialect) -> Result<Vec<String
     }
     table.columns.iter().try_for_each(|column| default::check(&table.name, column))?;
     limits::check(table, dialect)?;
+    actions::check(table, dialect)?;
     let mut texts = vec![alone(table, &table.name, dialect)?];
     for part in &table.indexes {
         texts.push(index::create(&table.name, part, Build::Plain, dialect)?);

@@ -1,5 +1,6 @@
 //! What no table can become is refused before anything changes.
 
+use ilana_ir::Condition;
 use ilana_orm::Blueprint;
 use ilana_orm::prelude::*;
 
@@ -302,6 +303,56 @@ async fn what_a_key_refers_to_keeps_its_type() -> Result<()> {
             assert!(told.contains(said), "{told}");
         } else {
             made?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_key_changes_by_itself_is_in_no_check_where_the_engine_says_so() -> Result<()> {
+    let db = db().await?;
+    let schema = Schema::on(&db);
+    schema.create_table("owners", |t| _ = t.id()).await?;
+    let (mysql, mariadb) = (Engine::tested() == Engine::MySql, Engine::tested() == Engine::MariaDb);
+    let cases: [(Describe, bool); 4] = [
+        (
+            |t| {
+                _ = t.foreign_id("owner_id").nullable().constrained().on_delete(ReferenceAction::SetNull);
+                _ = t.integer("place").nullable();
+                t.check("things_one", Condition::Raw("owner_id IS NOT NULL OR place IS NOT NULL".into()));
+            },
+            mysql || mariadb,
+        ),
+        (
+            |t| {
+                _ = t.foreign_id("owner_id").nullable().constrained().on_delete(ReferenceAction::SetNull);
+                _ = t.big_integer("known").nullable().generated_as("coalesce(owner_id, 0)");
+            },
+            mysql || mariadb,
+        ),
+        (
+            |t| {
+                _ = t.foreign_id("owner_id").constrained().on_delete(ReferenceAction::Cascade);
+                _ = t.big_integer("known").nullable().generated_as("coalesce(owner_id, 0)");
+            },
+            mysql,
+        ),
+        (
+            |t| {
+                _ = t.foreign_id("owner_id").nullable().constrained().on_delete(ReferenceAction::Cascade);
+                t.check("things_one", Condition::Raw("owner_id > 0".into()));
+            },
+            false,
+        ),
+    ];
+    for (at, (describe, is_refused)) in cases.into_iter().enumerate() {
+        let made = schema.create_table("things", describe).await;
+        if is_refused {
+            let told = made.unwrap_err().to_string();
+            assert!(told.contains("is about `owner_id`, in which the foreign key"), "{at}: {told}");
+        } else {
+            made?;
+            schema.drop_table("things").await?;
         }
     }
     Ok(())

@@ -120,6 +120,10 @@ impl SchemaGrammar for MariaDb {
         true
     }
 
+    fn actions_pass_checks(&self) -> bool {
+        MySql.actions_pass_checks()
+    }
+
     fn limits_lengths(&self) -> bool {
         true
     }

@@ -203,6 +203,15 @@ impl SchemaGrammar for MySql {
         )
     }
 
+    /// "Prohibited on columns used in CHECK constraints" (section 15.1.20.6, CHECK Constraints).
+    fn actions_pass_checks(&self) -> bool {
+        false
+    }
+
+    fn stored_columns_stay(&self) -> bool {
+        true
+    }
+
     fn limits_lengths(&self) -> bool {
         true
     }

@@ -5,7 +5,7 @@ use ilana_ir::{Column, CreateTable, Current, Name, TableChange, TableConstraint,
 use super::order::column_before;
 use crate::check::invalid;
 use crate::dialect::AlterStyle;
-use crate::schema::{apply, conversion, default, limits, texts};
+use crate::schema::{actions, apply, conversion, default, limits, texts};
 use crate::{CompileError, Dialect, SchemaFeature};
 
 /// What an engine would do something else about, or refuse for some rows only.
@@ -71,7 +71,8 @@ pub(super) fn against(
     // What it would be is to be a table. A database knows more of it where it has what cannot be said.
     let is_known = current.unsaid.is_empty();
     let after = if is_known { apply::after(table, changes)? } else { added(table, changes) };
-    limits::check(&after, dialect)
+    limits::check(&after, dialect)?;
+    actions::check(&after, dialect)
 }
 
 /// Whether the database numbers a column is said when it is made: what engines have for a change of that differs in what
