@@ -7,7 +7,7 @@ use ilana_ir::{
 
 use crate::Dialect;
 use crate::dialect::{Cost, Step};
-use crate::schema::column_before;
+use crate::schema::{always_fits, column_before};
 
 /// Something about a change that should be known before it is made on a table that is in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +160,14 @@ fn of_change(
                 let what = format!("what `{}` of `{table}` holds beyond its new type is gone", column.name);
                 found.push(Hazard { kind: HazardKind::LosesData, what, instead: "copy the values first" });
             }
-            if matches!(step, Step::ChangeColumn | Step::ChangeMembers | Step::ForbidNull) {
+            let fits = |before: &Column| {
+                before.unsigned == column.unsigned
+                    && (column.nullable || !before.nullable)
+                    && before.ty != column.ty
+                    && always_fits(&before.ty, &column.ty)
+            };
+            let is_other = matches!(step, Step::ChangeColumn | Step::ChangeMembers | Step::ForbidNull);
+            if is_other && !before.is_some_and(fits) {
                 found.push(may_fail(format!("a value of `{}` of `{table}` that does not fit", column.name)));
             }
             step

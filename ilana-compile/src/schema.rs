@@ -24,6 +24,7 @@ use ilana_ir::{Build, CreateIndex, SchemaChange, TableName};
 pub(crate) use alter::column_before;
 pub use apply::apply;
 pub use beside::{check_beside, looks_beside};
+pub(crate) use conversion::always_fits;
 pub use rebuild::{NEW_TABLE, REFERENCES_HOLD};
 
 use crate::dialect::AlterStyle;

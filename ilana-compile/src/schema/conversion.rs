@@ -81,6 +81,17 @@ pub(super) fn check(old: &Column, new: &Column, dialect: Dialect) -> Result<(), 
     }
 }
 
+/// Whether each value of a type is one of another.
+pub(crate) fn always_fits(old: &ColumnType, new: &ColumnType) -> bool {
+    let (from, to) = (kind(old), kind(new));
+    let is_known = !matches!(from, Kind::Own) && !matches!(to, Kind::Own | Kind::Checked);
+    let is_read = matches!(from, Kind::Text(_) | Kind::Checked) && pattern(to).is_some()
+        || matches!((from, to), (Kind::Bytes(_), Kind::Text(_)));
+    let is_large =
+        *new == ColumnType::Float && matches!(from, Kind::Double | Kind::Exact(..) | Kind::Text(_));
+    is_known && !is_read && !is_large && beyond("", "", from, to).is_none()
+}
+
 fn impossible(new: &Column) -> CompileError {
     let what = format!("no value of `{}` becomes one of its new type", new.name);
     invalid(what, "add a column of that type, fill it, and drop this one")

@@ -88,7 +88,19 @@ fn what_is_said_of_a_column_and_its_keys() {
     let loses = |rest: &[HazardKind]| [&[LosesData, MayFail], rest].concat();
     let day = |ty| column("day", ty);
     let cut = [&loses(&[RewritesTable, BlocksReads])[..], &loses(anew), &loses(anew), &loses(anew)];
-    says_of(day(ColumnType::Timestamp), day(ColumnType::Date), cut);
+    let day_stays = |rest: &[HazardKind]| [&[LosesData], rest].concat();
+    let (alone, anew_there) = (day_stays(&[RewritesTable, BlocksReads]), day_stays(anew));
+    let of_day = [&alone[..], &anew_there, &anew_there, &anew_there];
+    says_of(day(ColumnType::Timestamp), day(ColumnType::Date), of_day);
+    let number = |ty| column("number", ty);
+    says_of(
+        number(ColumnType::Integer),
+        number(ColumnType::BigInteger),
+        [&[RewritesTable, BlocksReads], anew, anew, anew],
+    );
+    let narrower =
+        [&may_fail(&[RewritesTable, BlocksReads])[..], &may_fail(anew), &may_fail(anew), &may_fail(anew)];
+    says_of(number(ColumnType::BigInteger), number(ColumnType::Integer), narrower);
     let whole = |scale| column("price", ColumnType::Decimal { precision: 10, scale });
     says_of(whole(4), whole(2), cut);
     says_of(
