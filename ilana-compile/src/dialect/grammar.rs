@@ -229,6 +229,10 @@ pub(crate) trait Grammar: Sync {
     fn computes_totals(&self) -> bool {
         true
     }
+    /// Whether a comparison of tuples is known to be null where it is.
+    fn tuples_may_be_null(&self) -> bool {
+        true
+    }
     /// What an aggregate becomes where it is looked for in the rows of a query, if that by itself would not be found.
     fn aggregate_among_rows(&self) -> Option<&'static str> {
         None

@@ -234,6 +234,11 @@ impl Grammar for MariaDb {
         false
     }
 
+    /// Seen in 10.11: `((a, b) < (1, 2)) IS NULL` is never true.
+    fn tuples_may_be_null(&self) -> bool {
+        false
+    }
+
     /// Seen in 10.11: `HAVING MAX(a) IN (SELECT b FROM t)` holds of no group, and `COUNT(a) <> ALL (..)` of all.
     fn aggregate_among_rows(&self) -> Option<&'static str> {
         Some("COALESCE({0})")

@@ -25,6 +25,10 @@ impl Render {
         }
         documents::none(left)?;
         documents::none(right)?;
+        let by_parts = if self.grammar.tuples_may_be_null() { None } else { rewrite::part_by_part(node) };
+        if let Some(by_parts) = by_parts {
+            return self.in_parentheses(|render| render.expr(&by_parts));
+        }
         let (word, negated) = self.comparison(*op);
         if negated {
             self.push("NOT (");

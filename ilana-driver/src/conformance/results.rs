@@ -471,3 +471,32 @@ pub async fn totals_are_told_by_their_keys(fixture: &Fixture) -> Outcome {
     }
     Ok(())
 }
+
+/// A comparison of tuples is null where what it turns on is.
+pub async fn a_comparison_of_tuples_may_be_null(fixture: &Fixture) -> Outcome {
+    let rows = [[Some(1_i64), Some(1)], [Some(1), None], [Some(2), None], [None, Some(1)]];
+    let rows = rows.map(|row| row.map(Value::from).to_vec()).to_vec();
+    let columns = vec![("value", ColumnType::BigInteger), ("other", ColumnType::BigInteger)];
+    let mut asked = Asked::make(fixture.pool()?, "tuples", columns, rows).await?;
+    let cases: [(Comparison, [&[i64]; 2]); 6] = [
+        (Comparison::Eq, [&[], &[2]]),
+        (Comparison::Ne, [&[1, 3, 4], &[2]]),
+        (Comparison::Lt, [&[1], &[2, 4]]),
+        (Comparison::Le, [&[1], &[2, 4]]),
+        (Comparison::Gt, [&[3], &[2, 4]]),
+        (Comparison::Ge, [&[3], &[2, 4]]),
+    ];
+    for (op, [met, unknown]) in cases {
+        let mut compared = || {
+            let own = Expr::Tuple(vec![asked.column("value"), asked.column("other")]);
+            let given = Expr::Tuple(vec![asked.given(1_i64), asked.given(2_i64)]);
+            Expr::compare(own, op, given)
+        };
+        let (plain, asked_for) = (compared(), Expr::IsNull(Box::new(compared())));
+        let values = asked.binds.clone();
+        assert_eq!(asked.met(plain).await?, met, "{op:?}");
+        asked.binds = values;
+        assert_eq!(asked.met(asked_for).await?, unknown, "{op:?} is null");
+    }
+    Ok(())
+}

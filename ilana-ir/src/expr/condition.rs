@@ -12,7 +12,7 @@ pub struct Compare {
     /// What is compared. Either side may be a [`Expr::Tuple`] if the other is one of as many parts.
     ///
     /// MariaDB takes the comparison of two tuples for one that is never null where that is asked (`IS NULL`), be it of a column of a
-    /// source (seen in 10.11): compare the parts one by one there.
+    /// source (seen in 10.11). Those of columns and values are compared part by part there; do so yourself with others.
     pub left: Expr,
     /// How.
     pub op: Comparison,
