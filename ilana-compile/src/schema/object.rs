@@ -11,12 +11,15 @@ pub(super) fn create_view(view: &CreateView, dialect: Dialect) -> Result<Vec<Str
     let CreateView { name, query, if_there } = view;
     let name = literal::table(name, dialect.grammar())?;
     let query = literal::own(query, dialect)?;
+    let create = format!("CREATE VIEW {name} AS {query}");
+    if dialect.schema().alter_style() == AlterStyle::Anew {
+        // SQLite has no view that replaces another, and looks whether there is what it reads when it is read.
+        let drop = matches!(if_there, IfThere::Replace).then(|| format!("DROP VIEW IF EXISTS {name}"));
+        let read = format!("SELECT 1 FROM {name} WHERE 1 = 0");
+        return Ok(drop.into_iter().chain([create, read]).collect());
+    }
     Ok(match if_there {
-        IfThere::Fail => vec![format!("CREATE VIEW {name} AS {query}")],
-        // SQLite has no view that replaces another.
-        IfThere::Replace if dialect.schema().alter_style() == AlterStyle::Anew => {
-            vec![format!("DROP VIEW IF EXISTS {name}"), format!("CREATE VIEW {name} AS {query}")]
-        }
+        IfThere::Fail => vec![create],
         IfThere::Replace if dialect.schema().replaces_columns_of_views() => {
             vec![format!("CREATE OR REPLACE VIEW {name} AS {query}")]
         }
