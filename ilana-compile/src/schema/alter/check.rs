@@ -29,7 +29,10 @@ pub(super) fn change(table: &TableName, change: &TableChange, dialect: Dialect) 
     if let TableChange::ChangeColumn { column, using: _ } = change
         && column.generated.is_some()
     {
-        let what = format!("the column `{}` of `{table}` is to be computed from now on", column.name);
+        let what = format!(
+            "the column `{}` of `{table}` is to be computed, by which no column that is there changes",
+            column.name
+        );
         return Err(invalid(what, "remove it and add it anew"));
     }
     Ok(())
