@@ -68,7 +68,7 @@ macro_rules! conformance_tests {
                 a_query_is_compared_with_each_row_of_another rows_of_each_parent_are_in_any_order
                 extremes_of_given_values_keep_their_type a_mean_of_computed_decimals_is_read
                 words_are_found_beside_those_that_no_index_has groups_are_looked_for_among_rows
- totals_are_told_by_their_keys a_comparison_of_tuples_may_be_null
+ totals_are_told_by_their_keys a_comparison_of_tuples_may_be_null windows_do_not_mix
             }
             statements {
                 rows_are_counted_as_they_match a_group_of_values_is_a_row a_batch_is_several_statements

@@ -229,6 +229,10 @@ pub(crate) trait Grammar: Sync {
     fn computes_totals(&self) -> bool {
         true
     }
+    /// Whether a window over all rows in no order would take the order of others away.
+    fn mixes_windows(&self) -> bool {
+        false
+    }
     /// Whether a comparison of tuples is known to be null where it is.
     fn tuples_may_be_null(&self) -> bool {
         true

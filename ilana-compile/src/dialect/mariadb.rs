@@ -234,6 +234,11 @@ impl Grammar for MariaDb {
         false
     }
 
+    /// Seen in 10.11: beside `COUNT(*) OVER ()` and a window over parts of the rows, one that has an order only sees another one.
+    fn mixes_windows(&self) -> bool {
+        true
+    }
+
     /// Seen in 10.11: `((a, b) < (1, 2)) IS NULL` is never true.
     fn tuples_may_be_null(&self) -> bool {
         false

@@ -116,29 +116,39 @@ impl Render {
     pub(super) fn over(&mut self, node: &Window) -> Written {
         let Window { function, partition_by, order_by, frame } = node;
         self.push(" OVER (");
+        let start = self.out.len();
         if !partition_by.is_empty() {
             self.push("PARTITION BY ");
             partition_by.iter().try_for_each(documents::none)?;
             self.separated(partition_by, ", ", Self::expr)?;
+        } else if order_by.is_empty() && self.grammar.mixes_windows() {
+            self.push("PARTITION BY NULL");
         }
         if !order_by.is_empty() {
-            self.push(if partition_by.is_empty() { "ORDER BY " } else { " ORDER BY " });
+            self.space_since(start);
+            self.push("ORDER BY ");
             match (frame, order_by.as_slice()) {
                 (Some(frame), [key]) if counts_differences(frame) => self.one_key(key)?,
                 _ => self.order_keys(order_by)?,
             }
         } else if self.grammar.windows_need_order() && needs_order(function) {
             // To none all rows are equal.
-            self.push(if partition_by.is_empty() { "ORDER BY NULL" } else { " ORDER BY NULL" });
+            self.space_since(start);
+            self.push("ORDER BY NULL");
         }
         if let Some(frame) = frame {
-            if !(partition_by.is_empty() && order_by.is_empty()) {
-                self.push(" ");
-            }
+            self.space_since(start);
             self.frame(frame, order_by.len())?;
         }
         self.push(")");
         Ok(())
+    }
+
+    /// A space, if something was written since.
+    fn space_since(&mut self, start: usize) {
+        if self.out.len() > start {
+            self.push(" ");
+        }
     }
 
     /// A frame of differences takes one key. Where that cannot say where nulls stand, the opposite number in the opposite

@@ -500,3 +500,43 @@ pub async fn a_comparison_of_tuples_may_be_null(fixture: &Fixture) -> Outcome {
     }
     Ok(())
 }
+
+/// Each window has an order of its own, whatever others there are.
+pub async fn windows_do_not_mix(fixture: &Fixture) -> Outcome {
+    let rows = [(1, 10), (1, 0), (1, 10), (2, -3), (2, 7), (3, 1000), (3, 1), (4, 10)];
+    let rows = rows.map(|(owner, number): (i64, i64)| vec![owner.into(), number.into()]).to_vec();
+    let columns = vec![("owner", ColumnType::BigInteger), ("value", ColumnType::Integer)];
+    let mut asked = Asked::make(fixture.pool()?, "windows", columns, rows).await?;
+    let (owner, value, id) = (asked.column("owner"), asked.column("value"), asked.column("id"));
+    let aggregate = |expr: Expr| {
+        if let Expr::Aggregate(node) = expr { WindowFunction::Aggregate(*node) } else { WindowFunction::Rank }
+    };
+    let sum = || aggregate(Expr::aggregate(AggregateFunction::Sum, Some(value.clone()), ValueType::I64));
+    let count = || aggregate(Expr::count_rows());
+    let by = |expr: &Expr| vec![Order::never_null(expr.clone(), Direction::Asc)];
+    let all: Expr = Window::over(count(), vec![], vec![]).into();
+    let place: Expr = Window::over(count(), vec![owner.clone()], by(&id)).into();
+    let running: Expr = Window::over(sum(), vec![], by(&id)).into();
+    let of_owner: Expr = Window::over(sum(), vec![owner.clone()], vec![]).into();
+    let rank: Expr = Window::over(WindowFunction::Rank, vec![], by(&value)).into();
+    let read = asked.answer(asked.all(vec![all.clone(), place, running]), ValueType::I64).await?;
+    let places = [1, 2, 3, 1, 2, 1, 2, 1];
+    let sums = [10, 10, 20, 17, 24, 1024, 1025, 1035];
+    let expected: Vec<i64> = places.iter().zip(sums).flat_map(|(place, sum)| [8, *place, sum]).collect();
+    assert_eq!(read, integers(&expected), "a running sum");
+    let read = asked.answer(asked.all(vec![all, rank, of_owner]), ValueType::I64).await?;
+    let (ranks, sums) = ([5, 2, 5, 1, 4, 8, 3, 5], [20, 20, 20, 4, 4, 1001, 1001, 10]);
+    let expected: Vec<i64> = ranks.iter().zip(sums).flat_map(|(rank, sum)| [8, *rank, sum]).collect();
+    assert_eq!(read, integers(&expected), "a sum of each");
+    let share: Expr = Window::over(WindowFunction::CumeDist, vec![], by(&value)).into();
+    let place: Expr = Window::over(count(), vec![owner], by(&id)).into();
+    let read = asked.cells(asked.all(vec![share, place]), vec![ValueType::F64, ValueType::I64]).await?;
+    let shares = [0.875, 0.25, 0.875, 0.125, 0.5, 1.0, 0.375, 0.875];
+    let expected: Vec<Value> = shares
+        .into_iter()
+        .zip(places)
+        .flat_map(|(share, place)| [Value::F64(share), Value::I64(place)])
+        .collect();
+    assert_eq!(read, expected, "a share");
+    Ok(())
+}
