@@ -10,8 +10,7 @@ mod views;
 use std::borrow::Cow;
 
 use ilana_ir::{
-    Column, Condition, CreateEnum, CreateIndex, CreateTable, Name, Schema, SchemaChange, TableChange,
-    TableConstraint,
+    Column, CreateEnum, CreateIndex, CreateTable, Name, Schema, SchemaChange, TableChange, TableConstraint,
 };
 
 use self::views::Views;
@@ -195,17 +194,11 @@ fn computed_anew(from: &CreateTable, to: &CreateTable, changes: &[TableChange]) 
 
 /// The checks about a column that is removed and made anew: they go before it, and come again.
 fn checks_made_anew(from: &CreateTable, to: &CreateTable, changes: &[TableChange]) -> Vec<TableChange> {
-    let is_about = |condition: &Condition, gone: &Name| match condition {
-        Condition::Raw(sql) => texts::has_word(sql, gone),
-        Condition::Positive(own)
-        | Condition::Matches { column: own, pattern: _ }
-        | Condition::OneOf { column: own, values: _ } => own == gone,
-    };
     let mut anew = Vec::new();
     for part in &from.constraints {
         let TableConstraint::Check { name, condition } = part else { continue };
         let goes = TableChange::DropCheck(name.clone());
-        let is_anew = |change: &TableChange| matches!(change, TableChange::DropColumn(gone) if is_about(condition, gone));
+        let is_anew = |change: &TableChange| matches!(change, TableChange::DropColumn(gone) if texts::is_about(condition, gone));
         if changes.iter().any(is_anew) && !changes.contains(&goes) {
             let is_it = |part: &&TableConstraint| matches!(part, TableConstraint::Check { name: own, .. } if own == name);
             anew.push(goes);

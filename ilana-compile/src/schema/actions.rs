@@ -1,6 +1,6 @@
 //! What foreign keys do with columns that something else is about.
 
-use ilana_ir::{Condition, CreateTable, ForeignKey, Name, ReferenceAction, Storage, TableConstraint};
+use ilana_ir::{CreateTable, ForeignKey, Name, ReferenceAction, Storage, TableConstraint};
 
 use super::texts;
 use crate::check::invalid;
@@ -45,13 +45,7 @@ fn changes(key: &ForeignKey) -> bool {
 fn about(table: &CreateTable, column: &Name) -> Option<String> {
     table.constraints.iter().find_map(|part| {
         let TableConstraint::Check { name, condition } = part else { return None };
-        let is_it = match condition {
-            Condition::Raw(sql) => texts::has_word(sql, column),
-            Condition::Positive(own)
-            | Condition::Matches { column: own, pattern: _ }
-            | Condition::OneOf { column: own, values: _ } => own == column,
-        };
-        is_it.then(|| format!("the check `{name}`"))
+        texts::is_about(condition, column).then(|| format!("the check `{name}`"))
     })
 }
 

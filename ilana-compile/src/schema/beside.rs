@@ -28,7 +28,7 @@ pub fn looks_beside(change: &SchemaChange, dialect: Dialect) -> bool {
 /// Refuses a foreign key to what is not there or of another type, another type for what a key refers to where the database does not
 /// take that, and a change that would leave a view without what it reads, or a row without the table that it refers to: MySQL and
 /// MariaDB leave views that fail from then on ("CREATE VIEW"), also when a table or column gets another name, and SQLite does so
-/// when a table goes; it would change or remove the rows that refer to one, as if its own were removed first ("DROP TABLE").
+/// when a table goes ("DROP TABLE"). What refers to a table that goes is told by its name here, before anything is made.
 /// PostgreSQL looks after both itself.
 ///
 /// ```

@@ -1,8 +1,8 @@
 //! What a database would be told of one part of a table.
 
 use ilana_ir::{
-    Column, ColumnDefault, ColumnType, CreateIndex, CreateTable, Deferral, Index, IndexKind, IndexPart,
-    IndexedBy, Name, ReferenceAction, TableConstraint, TableName, Value,
+    Column, ColumnDefault, ColumnType, Condition, CreateIndex, CreateTable, Deferral, Index, IndexKind,
+    IndexPart, IndexedBy, Name, ReferenceAction, TableConstraint, TableName, Value,
 };
 
 use super::{column, constraint, default, index, table};
@@ -121,6 +121,16 @@ pub(crate) fn has_word(sql: &str, name: &str) -> bool {
         let after = sql.get(start + found.len()..).and_then(|text| text.chars().next());
         !before.is_some_and(is_part) && !after.is_some_and(is_part)
     })
+}
+
+/// Whether a check may be about a column.
+pub(crate) fn is_about(condition: &Condition, column: &Name) -> bool {
+    match condition {
+        Condition::Raw(sql) => has_word(sql, column),
+        Condition::Positive(own)
+        | Condition::Matches { column: own, pattern: _ }
+        | Condition::OneOf { column: own, values: _ } => own == column,
+    }
 }
 
 /// The columns that a constraint is over.

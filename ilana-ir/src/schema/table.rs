@@ -42,9 +42,7 @@ pub struct TableOptions {
     pub collation: Option<Name>,
 }
 
-/// A table to be removed. While another one refers to it PostgreSQL, MySQL and MariaDB refuse. SQLite does with the rows that
-/// refer to it what their keys say when its rows are removed, where keys are looked at ("Foreign Key Support", section 5):
-/// look for such keys first.
+/// A table to be removed. While another one refers to it each database refuses; rows that refer to each other go with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DropTable {
